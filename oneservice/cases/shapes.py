@@ -1,0 +1,377 @@
+"""What the queries of a case return: plain values a page can show without asking the database again.
+
+Texts of the definition stay ``Text`` (both languages); the door chooses. Nothing here is a model, so that
+a template cannot reach a row it was not given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from oneservice.engine.definition import Field, FieldType, Text
+from oneservice.engine.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCard:
+    """A one-thing service on the home page."""
+
+    bundle: str
+    title: Text
+    summary: Text | None
+    items: int
+    workdays: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCard:
+    """A case in a citizen's list. ``role`` is what the reader is in it; ``todo`` what waits for the reader."""
+
+    ref: str
+    number: str
+    title: Text
+    phase: str
+    role: str
+    role_title: Text
+    todo: str  # "" | "fill" | "sign" | "correct" | "pay" | "wait"
+    changed_at: datetime
+    due: date | None
+    ended: int
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """A page of the form in the task list. ``status``: done | todo | optional | waiting (a register is asked)."""
+
+    id: str
+    title: Text
+    status: str
+    open_questions: int
+    prefilled: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskedSource:
+    """A register asked for this case. ``status``: asking | found | not_found | conflict | silent | declined."""
+
+    source: str
+    title: Text
+    of: str
+    of_title: Text
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One field on a page, ready for a widget. ``value`` is the plain value; ``typed`` what the reader last posted."""
+
+    field: Field
+    name: str  # the field's full name; also the name of the form control, "." kept
+    type: FieldType
+    value: Value | None
+    shown: bool
+    required: bool
+    locked: bool
+    pending: bool  # a register is still asked; typing stays open
+    options: tuple[tuple[str, Text], ...]
+    source_title: Text | None
+    typed: Any = None
+    wrong: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A page to fill: ``questions`` in order, ``asking`` titles of registers still silent."""
+
+    ref: str
+    id: str
+    title: Text
+    help: Text | None
+    questions: tuple[Question, ...]
+    asking: tuple[Text, ...]
+    number: int
+    of: int
+    read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialLine:
+    """A material of the case. ``how``: licence | source | form | upload; ``status``: spared | uploaded | missing | deferred | maybe."""
+
+    key: str
+    title: Text
+    of_title: Text | None
+    grade: str
+    how: str
+    status: str
+    items: tuple[Text, ...]
+    optional: bool
+    defer_days: int | None
+    file_name: str = ""  # a neutral name, never the one the citizen's file had
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GuideLine:
+    """An item in the personal guide. ``applies``: yes | no | unknown; ``why`` the rule in words."""
+
+    id: str
+    title: Text
+    department: Text
+    office: str
+    applies: str
+    why: Text | None
+    workdays: int | None
+    due: date | None
+    provisional: bool
+    after: tuple[Text, ...]
+    fee: str  # "" free; "￥380.00"; "bill" when the amount is not known yet
+    optional: bool
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GateLine:
+    """``truth``: yes | no | unknown."""
+
+    id: str
+    title: Text | None
+    truth: str
+    otherwise: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """``status``: waiting | signed | refused | late | not_invited; ``me``: the reader."""
+
+    role: str
+    title: Text
+    name: str
+    status: str
+    due: date | None
+    signed_at: datetime | None
+    me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A case before it is filed, as one participant may see it."""
+
+    ref: str
+    title: Text
+    note: Text | None
+    phase: str  # draft | awaiting_signatures
+    role: str
+    starts: bool  # the reader fills; else signs only
+    gates: tuple[GateLine, ...]
+    closed_gate: GateLine | None  # the first gate that says no: the form stays shut
+    guide: tuple[GuideLine, ...]
+    workdays: int | None
+    due: date | None
+    pages: tuple[PageLine, ...]
+    materials: tuple[MaterialLine, ...]
+    sources: tuple[AskedSource, ...]
+    signers: tuple[Signer, ...]
+    ready: bool  # nothing left to fill: may be checked and signed
+    done: int
+    total: int
+    keep_until: date | None
+    returned: Text | None = None  # why it came back to draft: late or refused signature
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    field: str
+    page: str
+    label: Text
+    shown: dict[str, str]  # language -> display text
+    source_title: Text | None
+    changeable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSection:
+    page: str
+    title: Text
+    rows: tuple[CheckRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """Check your answers: what the reader is about to sign."""
+
+    draft: Draft
+    sections: tuple[CheckSection, ...]
+    left: tuple[tuple[str, Text], ...]  # (page id, what is missing)
+    statement: Text
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """A document of a case. ``status``: making | ready | problem."""
+
+    id: int
+    title: Text
+    number: str
+    status: str
+    issued_on: date | None
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A line of a timeline. ``state``: done | now | next | waits."""
+
+    title: Text
+    detail: Text | None
+    at: datetime | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemProgress:
+    """One item as the citizen follows it: who has it, until when, why it waits."""
+
+    id: str
+    title: Text
+    phase: str
+    phase_title: Text
+    tone: str  # plain | good | busy | warn | bad
+    office: str
+    phone: str
+    due: date | None
+    provisional: bool
+    number: str
+    waits_for: tuple[Text, ...]
+    reason: str  # refusal or ending reason, in the department's words
+    remedies: str
+    steps: tuple[Step, ...]
+    documents: tuple[DocumentLine, ...]
+    todo: str  # "" | correct | pay
+    todo_due: date | None
+    bill: str  # order reference when todo == pay
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A filed case as its participant follows it."""
+
+    ref: str
+    number: str
+    title: Text
+    phase: str
+    phase_title: Text
+    role: str
+    filed_at: datetime
+    due: date | None
+    provisional: bool
+    ended: int
+    total: int
+    items: tuple[ItemProgress, ...]
+    not_applicable: tuple[tuple[Text, Text | None], ...]  # title, why
+    documents: tuple[DocumentLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """One point of a correction notice: a field or a material, and what is wrong with it."""
+
+    kind: str  # "field" | "material"
+    name: str
+    label: Text
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """What the citizen must put right for one item: only the named fields and materials are open."""
+
+    ref: str
+    item: str
+    title: Text
+    office: str
+    due: date | None
+    defects: tuple[Defect, ...]
+    questions: tuple[Question, ...]
+    materials: tuple[MaterialLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """An item case in a handler's inbox. ``urgency``: overdue | red | yellow | calm."""
+
+    id: int
+    title: Text
+    number: str
+    case_number: str
+    bundle_title: Text
+    applicant: str  # masked
+    phase_title: Text
+    state_title: Text
+    due: date | None
+    provisional: bool
+    urgency: str
+    waiting_days: int
+    returned: bool  # came back from a correction
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    rows: tuple[InboxRow, ...]
+    counts: dict[str, int]  # overdue, red, yellow, calm
+    office: str
+    next: str  # cursor for the next page, "" at the end
+
+
+@dataclass(frozen=True, slots=True)
+class AskedInput:
+    """What an action asks of the handler. ``kind``: defects | reason | remedies | opinion | findings | office | field."""
+
+    kind: str
+    name: str
+    label: Text
+    question: Question | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionButton:
+    """A step the handler may take now; ``barred`` says why not (for example: not by who proposed)."""
+
+    id: str
+    title: Text
+    tone: str  # main | plain | bad
+    asks: tuple[AskedInput, ...]
+    document: Text | None
+    barred: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskItem:
+    """One item case on a handler's desk: only the fields and materials the item declares."""
+
+    id: int
+    step: int  # what the form posts back, so that two clerks on one task do not act twice
+    title: Text
+    number: str
+    case_number: str
+    bundle_title: Text
+    phase: str
+    phase_title: Text
+    state_title: Text
+    due: date | None
+    provisional: bool
+    urgency: str
+    limit: Text | None
+    basis: tuple[str, ...]
+    sections: tuple[CheckSection, ...]
+    materials: tuple[MaterialLine, ...]
+    documents: tuple[DocumentLine, ...]
+    steps: tuple[Step, ...]
+    actions: tuple[ActionButton, ...]
+    waits_for: tuple[Text, ...]
+    notes: tuple[tuple[str, str], ...]  # what earlier steps said: opinion, findings, reason
+    disputes: tuple[tuple[Text, str], ...]  # field label, what the citizen says is wrong
