@@ -17,11 +17,12 @@ SECRET_KEY = os.environ.get("SECRET_KEY", "")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 
+# No trusted_schema=OFF: Django checks JSON columns with JSON_VALID, which SQLite 3.40.1 then refuses.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-    "PRAGMA journal_size_limit=67108864;PRAGMA trusted_schema=OFF;",
+    "PRAGMA journal_size_limit=67108864;",
 }
 
 

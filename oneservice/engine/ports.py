@@ -1,0 +1,123 @@
+"""What the engine and the rooms above it expect of outside systems, as plain values and Protocols.
+
+A connector implements one Protocol; nothing here knows how. Values that hold personal data hide it from
+``repr``, because a repr is what ends up in logs and tracebacks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class Unavailable(Exception):  # noqa: N818 - the house names errors for what they say, not with a suffix
+    """The outside system cannot be reached now: try again later, with the same key.
+
+    The text names the system and the fault, never a person.
+    """
+
+
+class Refused(Exception):  # noqa: N818 - as above
+    """The outside system understood and said no: trying again does not help. No personal data in the text."""
+
+
+class Found(StrEnum):
+    """What came of asking a register."""
+
+    FOUND = "found"
+    NOT_FOUND = "not_found"
+    CONFLICT = "conflict"  # registers contradict each other
+    SILENT = "silent"  # asked, no answer yet
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenIdentity:
+    """Who somebody is, as proven by an identity service. ``level`` is its level of assurance (``L1`` to ``L4``)."""
+
+    name: str = field(repr=False)
+    ric: str = field(repr=False)
+    mobile: str = field(default="", repr=False)
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A way to log in that a demo identity service offers: ``login`` goes to ``Identity.prove``."""
+
+    login: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A register's answer: by answer name of the source, plain JSON values; ``at`` is ISO time."""
+
+    status: Found
+    answers: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    at: str = ""
+
+
+class PaymentState(StrEnum):
+    OPEN = "open"
+    PAID = "paid"
+    PART_PAID = "part_paid"
+    FAILED = "failed"
+    REFUNDED = "refunded"
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """An e-licence 电子证照 as the licence system knows it. ``values`` is what stands on it."""
+
+    number: str
+    kind: str
+    valid: bool = True
+    issued_on: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+class Registers(Protocol):
+    def ask(self, source_id: str, key: str) -> Reply:
+        """What the register says about the person or body named by ``key``. Raises Unavailable, Refused."""
+
+
+class Identity(Protocol):
+    def prove(self, login: str) -> ProvenIdentity:
+        """Raises Unavailable; Refused if there is no such login."""
+
+    def logins(self) -> Sequence[Login]:
+        """What can be chosen on the demo login page; empty for a real service."""
+
+
+class Messages(Protocol):
+    def send(self, to: str, text: str, *, key: str) -> None:
+        """Send once per ``key`` to a mobile number. Raises Unavailable, Refused."""
+
+
+class Payment(Protocol):
+    def order(self, key: str, amount_fen: int, title: str) -> str:
+        """Open an order at the cashier, once per ``key``; its number. Raises Unavailable, Refused."""
+
+    def state(self, order: str) -> PaymentState:
+        """Raises Unavailable; Refused if there is no such order."""
+
+
+class Licences(Protocol):
+    def find(self, kind: str, holder_ric: str) -> Licence | None:
+        """The holder's valid licence. Raises Unavailable."""
+
+    def issue(self, kind: str, holder_ric: str, values: Mapping[str, Any], *, key: str) -> Licence:
+        """Enter a licence, once per ``key``. Raises Unavailable, Refused."""
+
+    def cancel(self, kind: str, holder_ric: str, *, key: str) -> None:
+        """End the holder's licences of a kind, once per ``key``. Raises Unavailable."""
+
+
+class Departments(Protocol):
+    def send(self, system: str, extract: Mapping[str, Any], *, key: str) -> str:
+        """Hand an item's extract to a department's own system, once per ``key``; its reference there.
+
+        Raises Unavailable, Refused.
+        """
