@@ -1,8 +1,12 @@
 """Settings of the site; whatever differs from place to place comes from the environment."""
 
+import contextlib
 import os
+import secrets
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("ONESERVICE_VAR", ROOT / "var"))
@@ -12,10 +16,43 @@ CONTENT = Path(os.environ.get("ONESERVICE_CONTENT", ROOT))
 DEMO = os.environ.get("ONESERVICE_DEMO") == "1"
 """Demo connectors and demo logins; refused unless the site listens on loopback only."""
 
+
+def secret_key(folder: Path) -> str:
+    """The environment's ``SECRET_KEY``, else one made at first run and kept in ``folder``, for its owner's eyes only.
+
+    Raises ImproperlyConfigured where there is neither a key nor a place to keep one.
+    """
+    if given := os.environ.get("SECRET_KEY"):
+        return given
+    path = folder / "secret.key"
+    try:
+        return path.read_text("ascii") if path.exists() else made_key(path)
+    except OSError as error:
+        todo = "set SECRET_KEY, or make this folder writable"
+        raise ImproperlyConfigured(f"{path}: {error.strerror}; {todo}") from error
+
+
+def made_key(path: Path) -> str:
+    """A new key, written whole or not at all. Two processes that try at once both read the first one's."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{secrets.token_hex(8)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(64))
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)  # unlike a rename it never replaces a key that is in use
+    draft.unlink()
+    return path.read_text("ascii")
+
+
 DEBUG = False
-SECRET_KEY = os.environ.get("SECRET_KEY", "")
-ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver").split(",")
-SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
+SECRET_KEY = secret_key(VAR / "keys")
+BIND = os.environ.get("BIND", "127.0.0.1")
+"""The address the site listens on; with DEMO it must be a loopback one."""
+PORT = int(os.environ.get("PORT", "8000"))
+ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",")
+SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{PORT}")
+CONNECTORS = dict(pair.split("=", 1) for pair in os.environ.get("CONNECTORS", "").split(",") if pair)
+"""Outside system (folder of ``connectors``) to the dotted class that speaks to it; not named: its demo."""
 
 # No trusted_schema=OFF: Django checks JSON columns with JSON_VALID, which SQLite 3.40.1 then refuses.
 SQLITE_OPTIONS = {
@@ -131,4 +168,8 @@ SECURE_CSP = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
-CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "redis://127.0.0.1:6379/0")
+CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "")
+"""Where Celery workers are told that there is work. Empty: the embedded worker threads do it all."""
+
+LOGGING_CONFIG = "oneservice.console.logs.configure"
+LOGGING = {"level": os.environ.get("LOG_LEVEL", "INFO")}
