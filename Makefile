@@ -1,0 +1,57 @@
+# make demo | test | check | bench  - from a bare clone, with Python 3.11 and make.
+PYTHON ?= python3
+PORT ?= 8000
+BUNDLE ?= newborn
+export PORT
+V := .venv
+PY := $(V)/bin/python
+RUN := ONESERVICE_DEMO=1 $(PY) manage.py
+
+.PHONY: demo test check bench serve words libraries lint clean
+
+$(V)/.runtime: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit("oneservice needs Python 3.11 or newer; this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@test -x $(PY) || $(PYTHON) -m venv $(V)
+	@echo "Installing the pinned requirements ..."
+	@$(V)/bin/pip install -q --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(V)/.dev: requirements-dev.txt $(V)/.runtime
+	@echo "Installing what the tests need ..."
+	@$(V)/bin/pip install -q --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+libraries: $(V)/.runtime
+	@$(PYTHON) tools/system_libraries.py
+
+words: $(V)/.runtime
+	@$(RUN) compile_words
+
+## demo: set up, start the site on loopback, play a case against it over HTTP, keep serving
+demo: $(V)/.runtime libraries words
+	@$(RUN) demo $(BUNDLE)
+
+## serve: the site alone, as the demo left it
+serve: $(V)/.runtime words
+	@$(RUN) serve
+
+## test: everything, in parallel
+test: $(V)/.dev libraries words
+	@$(V)/bin/pytest -n 2 --dist loadfile -q
+
+## check: style, types, contracts, templates, migrations, content
+check: $(V)/.dev words
+	$(V)/bin/ruff check .
+	$(V)/bin/ruff format --check .
+	$(V)/bin/mypy
+	$(V)/bin/lint-imports
+	$(RUN) check --fail-level WARNING
+	$(RUN) makemigrations --check --dry-run
+	$(RUN) content check
+
+## bench: figures -> var/bench.json
+bench: $(V)/.dev libraries words
+	@$(RUN) bench
+
+clean:
+	rm -rf $(V) var

@@ -1,0 +1,150 @@
+"""What a department does with an item: one function for every action a process names."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from oneservice.cases.actions import moving
+from oneservice.cases.actions.filing import after_moves
+from oneservice.cases.errors import CLOSED, TAKEN, NotAllowed, NotFound, Refused
+from oneservice.cases.models import ItemCase, Settlement
+from oneservice.cases.permissions import may_handle, may_settle
+from oneservice.cases.posted import Posted, parse_fields
+from oneservice.cases.work import Work, staff_actor, work_on
+from oneservice.engine.definition import Action, Item, Text
+from oneservice.people.models import Staff
+
+TEXTS = ("reason", "remedies", "opinion", "findings")
+SAY = {
+    "reason": Text("请写明理由", "Give the reason"),
+    "remedies": Text("请写明救济途径（行政复议、行政诉讼）", "Say how it can be challenged (reconsideration, lawsuit)"),
+    "opinion": Text("请填写意见", "Give your opinion"),
+    "findings": Text("请填写核查情况", "Say what was found"),
+}
+SAY_DEFECTS = Text(
+    "请勾选需要补正的内容并逐项写明问题，一次性告知全部问题",
+    "Tick what must be put right and say what is wrong with each: one notice names everything",
+)
+SAY_FIELD = Text("请填写", "Fill this in")
+NOT_YOURS = Text("该事项不属于您的部门或岗位", "This item is not for your department or post")
+NOT_BY = Text("这一步须由另一位工作人员办理", "Somebody else must do this step: two people decide")
+WRONG = Text("请补全后再提交", "Complete this, then send it again")
+
+
+def act_on_item(staff: Staff, item_id: int, action_id: str, *, step: int, posted: Posted, now: datetime) -> None:
+    """Take ``action_id`` on an item case. ``step`` is the one the page showed: an older page is told so.
+
+    Raises NotFound (another department's), NotAllowed (another post's), Refused (missing or wrong input).
+    """
+    with work_on({"items__pk": item_id}, now=now, actor=staff_actor(staff)) as work:
+        item = _mine(work, staff, item_id)
+        if item.step != step:
+            raise Refused(TAKEN)
+        action = _action(work, staff, item, action_id)
+        _write_asked(work, item, action, posted)
+        item.actors = {**item.actors, action.id: staff.pk}
+        moving.take(work, item, action)
+        after_moves(work, [item])
+
+
+def _mine(work: Work, staff: Staff, item_id: int) -> ItemCase:
+    item = next((i for i in work.items if i.pk == item_id), None)
+    if item is None or not may_handle(staff, item):
+        raise NotFound
+    return item
+
+
+def _action(work: Work, staff: Staff, item: ItemCase, action_id: str) -> Action:
+    process = work.closure.process_of(item.item)
+    action = next((a for a in process.actions_from(item.state) if a.id == action_id), None)
+    if action is None or action.event:
+        raise Refused(TAKEN if process.action(action_id) else CLOSED)
+    if (action.by or item.actor) not in staff.words:
+        raise NotAllowed(NOT_YOURS)
+    if barred(item, action, staff):
+        raise NotAllowed(NOT_BY)
+    return action
+
+
+def barred(item: ItemCase, action: Action, staff: Staff) -> bool:
+    """Two-person rule: whoever did ``not_by`` may not do this."""
+    return bool(action.not_by) and item.actors.get(action.not_by) == staff.pk
+
+
+def _write_asked(work: Work, item: ItemCase, action: Action, posted: Posted) -> None:
+    """What the action asks, checked and kept with the item; nothing is kept if something is missing."""
+    definition = work.closure.items[item.item]
+    notes, wrong = _texts(action, posted)
+    if "defects" in action.asks:
+        notes["defects"] = _defects(work, definition, posted)
+        if not notes["defects"]:
+            wrong["defects"] = SAY_DEFECTS
+    given = _given(work, definition, action, posted, wrong)
+    if wrong:
+        raise Refused(WRONG, wrong)
+    if notes:
+        work.write_notes(item, **notes)
+    if given:
+        moving.give(work, item, definition, given)
+
+
+def _texts(action: Action, posted: Posted) -> tuple[dict[str, Any], dict[str, Text]]:
+    notes: dict[str, Any] = {}
+    wrong: dict[str, Text] = {}
+    for kind in TEXTS:
+        if kind not in action.asks:
+            continue
+        text = (posted.get(kind) or [""])[-1].strip()
+        if 2 <= len(text) <= 2000:
+            notes[kind] = text
+        else:
+            wrong[kind] = SAY[kind]
+    return notes, wrong
+
+
+def _defects(work: Work, item: Item, posted: Posted) -> list[dict[str, str]]:
+    """Only fields and materials this item declares can be named in its notice."""
+    labels = {f"field.{name}": work.closure.fields[name].label for name in item.needs}
+    labels |= {f"material.{use.key}": work.closure.materials[use.use].title for use in item.materials}
+    found = []
+    for name, label in labels.items():
+        problem = (posted.get(f"defect.{name}") or [""])[-1].strip()
+        if problem:
+            kind, _, rest = name.partition(".")
+            found.append(
+                {
+                    "kind": kind,
+                    "name": rest,
+                    "label": label.zh,
+                    "label_en": label.en,
+                    "problem": problem[:500],
+                }
+            )
+    return found
+
+
+def _given(work: Work, item: Item, action: Action, posted: Posted, wrong: dict[str, Text]) -> dict[str, Any]:
+    if "gives" not in action.asks:
+        return {}
+    parsed = parse_fields([work.closure.fields[name] for name in item.gives], posted, work.today)
+    wrong.update(parsed.wrong)
+    for name in item.gives:
+        if parsed.values.get(name) is None and name not in wrong and not work.closure.fields[name].optional:
+            wrong[name] = SAY_FIELD
+    return {name: value for name, value in parsed.values.items() if value is not None}
+
+
+def settle(staff: Staff, settlement_id: int, answer: bool, *, now: datetime) -> None:
+    """The bundle's lead says what a rule could not: does the item apply, does the gate hold."""
+    with work_on({"settlements__pk": settlement_id}, now=now, actor=staff_actor(staff)) as work:
+        row = Settlement.objects.get(pk=settlement_id)
+        if not may_settle(staff, row):
+            raise NotFound
+        if row.answer is not None:
+            raise Refused(TAKEN)
+        row.answer, row.answered_at, row.answered_by = answer, now, work.actor
+        row.save(update_fields=["answer", "answered_at", "answered_by"])
+        work.dossier.settled[row.subject] = answer
+        work.note("settlement.answered", row.subject, answer=answer)
+        after_moves(work, [], look=True)

@@ -1,0 +1,229 @@
+"""Before filing: begin a case, fill its pages, choose items, attach materials, dispute and decline."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from oneservice.cases import uploads
+from oneservice.cases.actions.asking import ask_sources
+from oneservice.cases.dossier import Dossier
+from oneservice.cases.errors import CLOSED, NotFound, Refused
+from oneservice.cases.models import Case, Participant
+from oneservice.cases.posted import Posted, parse_fields
+from oneservice.cases.work import Work, digest, first_choice, person_actor, pinned, remember, work_as
+from oneservice.catalogue import versions
+from oneservice.engine.definition import Closure, Field, Page, Text
+from oneservice.engine.values import Origin, Value
+from oneservice.people.models import Person
+from oneservice.records import sealing
+
+IDENTITY = "identity"
+"""The source of what signing in proved."""
+
+ERRORS = Text("有内容需要修改，其余已保存", "Some answers need mending; the rest is saved")
+ASK_CLAIM = Text("请说明哪里不对、应当是什么", "Say what is wrong and what it should be")
+
+
+def open_case(person: Person, bundle: str, *, now: datetime, nonce: str) -> str:
+    """Begin a case for ``person``; the same ``nonce`` pressed twice is the same case. Returns its ``ref``."""
+    version = versions.current(bundle)
+    if version is None:
+        raise NotFound
+    once = f"{person.pk}:{nonce}"
+    try:
+        with transaction.atomic():
+            return _open(person, pinned(version.sha256).closure, once, now)
+    except IntegrityError:
+        return Case.objects.values_list("ref", flat=True).get(nonce=once)
+
+
+def _open(person: Person, closure: Closure, nonce: str, now: datetime) -> str:
+    role = closure.bundle.starters[0]
+    key = sealing.new_key()
+    dossier = Dossier(answers=_proven(person, closure, role, now), chosen=first_choice(closure))
+    case = Case(
+        ref=secrets.token_hex(8),
+        nonce=nonce,
+        version_id=closure.sha256,
+        starter=role,
+        division="530000",
+        key=key,
+        created_at=now,
+        changed_at=now,
+    )
+    case.sealed = sealing.seal_json(key, dossier.to_json(), of=f"case:{case.ref}")
+    case.save(force_insert=True)
+    me = Participant(case=case, role=role, ric_index=person.ric_index, status=Participant.Status.FILLS, starts=True)
+    me.save(force_insert=True)
+    work = Work(case, [me], now, person_actor(role))
+    work.note("case.opened", closure.bundle.id, version=closure.sha256)
+    ask_sources(work, work.form_state())
+    work.seal()
+    work.save()
+    return case.ref
+
+
+def _proven(person: Person, closure: Closure, role: str, now: datetime) -> dict[str, Value]:
+    """What signing in proved goes into the group of the role, so that nobody types his own name."""
+    proven = {"name": person.name, "ric": person.ric, "mobile": person.mobile}
+    return {
+        f"{role}.{name}": Value(value, Origin.FOUND, source=IDENTITY, at=now.isoformat(), grade="A")
+        for name, value in proven.items()
+        if value and f"{role}.{name}" in closure.fields
+    }
+
+
+def save_page(person: Person, ref: str, page: str, posted: Posted, *, now: datetime) -> None:
+    """Keep what is good, say what is wrong. Locked and hidden fields are not taken from the page.
+
+    Raises ``Refused`` with a text for each wrong field; everything else is saved then too.
+    """
+    with work_as(person, ref, now=now) as (work, me):
+        _must_be_draft(work, me)
+        wrong = _save_fields(work, _fields_of(work, page, me.role), posted)
+    if wrong:
+        raise Refused(ERRORS, wrong)
+
+
+def _must_be_draft(work: Work, me: Participant) -> None:
+    if work.case.phase != "draft" or not me.starts:
+        raise Refused(CLOSED)
+
+
+def _fields_of(work: Work, page_id: str, role: str) -> list[Field]:
+    page = find_page(work.closure, page_id, role)
+    return [work.closure.fields[name] for name in page.fields]
+
+
+def find_page(closure: Closure, page_id: str, role: str) -> Page:
+    """The page, if the role may see it; who starts sees every page but those that name other roles only."""
+    for page in closure.pages:
+        if page.id == page_id and role in (page.roles or closure.bundle.starters):
+            return page
+    raise NotFound
+
+
+def _save_fields(work: Work, fields: Iterable[Field], posted: Posted) -> dict[str, Text]:
+    before = work.form_state()
+    open_fields = [each for each in fields if not before.locked(each.id)]
+    parsed = parse_fields(open_fields, posted, work.today)
+    changed = put_values(work, parsed.values)
+    state = work.form_state()
+    ask_sources(work, state)
+    work.seal()
+    if changed:
+        work.note("answers.saved", fields=sorted(changed), hash=digest(work.case.sealed))
+    on_page = {each.id for each in open_fields if state.shown[each.id] is not False}
+    judged = {name: text for name, text in state.wrong.items() if name in on_page}
+    return {name: text for name, text in (judged | parsed.wrong).items() if name in on_page}
+
+
+def put_values(work: Work, values: dict[str, Any]) -> set[str]:
+    """Typed values into the dossier; a value equal to what is there keeps its source."""
+    changed = set()
+    for name, value in values.items():
+        old = work.dossier.answers.get(name)
+        if old is not None and old.known and old.value == value:
+            continue
+        if old is None and value is None and not _asked_optional(work, name):
+            continue
+        work.dossier.answers[name] = Value(value, Origin.TYPED, at=work.now.isoformat())
+        changed.add(name)
+    return changed
+
+
+def _asked_optional(work: Work, name: str) -> bool:
+    """A blank answers only a question that may stay blank; else it is no answer yet."""
+    return work.closure.fields[name].optional
+
+
+def choose_items(person: Person, ref: str, chosen: set[str], *, now: datetime) -> None:
+    """Tick the optional items wanted; ids that are not optional items of the bundle are refused."""
+    with work_as(person, ref, now=now) as (work, me):
+        _must_be_draft(work, me)
+        optional = {item.id for item in work.bundle.items if item.optional}
+        if not chosen <= optional:
+            raise Refused(Text("请从页面列出的事项中选择", "Choose among the items on the page"))
+        work.dossier.chosen = set(chosen)
+        ask_sources(work, work.form_state())
+        work.seal()
+        work.note("items.chosen", items=sorted(chosen))
+
+
+def attach_material(person: Person, ref: str, key: str, data: bytes, *, now: datetime) -> None:
+    """Keep an uploaded picture or PDF for one material, after checking that it is one."""
+    upload = uploads.accept(data)
+    with work_as(person, ref, now=now) as (work, me):
+        _must_be_draft(work, me)
+        if key not in {need.key for need in upload_needs(work)}:
+            raise NotFound
+        keep_upload(work, key, upload)
+
+
+def keep_upload(work: Work, key: str, upload: uploads.Upload) -> None:
+    """Seal the file under the case's key and name it in the dossier; the blob is on disk before the row says so."""
+    blob = uploads.keep(bytes(work.case.key), upload, of=f"material:{work.case.ref}:{key}")
+    work.dossier.materials[key] = {
+        "blob": blob,
+        "media": upload.media,
+        "size": len(upload.data),
+        "at": work.now.isoformat(),
+    }
+    work.seal()
+    work.note("material.attached", key, blob=blob)
+
+
+def upload_needs(work: Work) -> list[Any]:
+    state = work.form_state()
+    needs = work.pinned.form.materials(state, work.applies(state))
+    return [need for need in needs if need.how == "upload"]
+
+
+def remove_material(person: Person, ref: str, key: str, *, now: datetime) -> None:
+    with work_as(person, ref, now=now) as (work, me):
+        _must_be_draft(work, me)
+        if work.dossier.materials.pop(key, None) is None:
+            raise NotFound
+        work.seal()
+        work.note("material.removed", key)
+
+
+def dispute_value(person: Person, ref: str, field: str, claim: str, *, now: datetime) -> None:
+    """“This is wrong”: what the register says stays, what the citizen says stands beside it for whoever decides."""
+    claim = claim.strip()
+    if not 2 <= len(claim) <= 500:
+        raise Refused(ASK_CLAIM, {"claim": ASK_CLAIM})
+    with work_as(person, ref, now=now) as (work, me):
+        _must_be_draft(work, me)
+        value = work.dossier.answers.get(field)
+        if value is None or value.origin is not Origin.FOUND:
+            raise NotFound
+        kept = value.to_json() | {"disputed": claim}
+        work.dossier.answers[field] = Value.from_json(kept)
+        work.seal()
+        work.note("value.disputed", field)
+
+
+def decline_source(person: Person, ref: str, source: str, of: str, *, now: datetime) -> None:
+    """The citizen does not want a register asked: its fields are typed or uploaded instead."""
+    with work_as(person, ref, now=now) as (work, me):
+        _must_be_draft(work, me)
+        fields = [f for f in work.closure.fields.values() if any(s.source == source and s.of == of for s in f.sources)]
+        if not fields:
+            raise NotFound
+        remember(work, source, of, "declined")
+        for each in fields:
+            _decline(work, each)
+        work.seal()
+        work.note("source.declined", source, of=of)
+
+
+def _decline(work: Work, each: Field) -> None:
+    old = work.dossier.answers.get(each.id)
+    if old is None or old.origin is Origin.FOUND:
+        work.dossier.answers[each.id] = Value(None, Origin.DECLINED, at=work.now.isoformat())

@@ -1,0 +1,208 @@
+"""What comes from outside, each applied once: a register's answer, a timer, a payment, a finished PDF.
+
+Jobs call these inside the transaction that also closes their outbox row, so that an effect and the note that
+it happened are one commit. A late or repeated event that no longer fits does nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from oneservice.cases.actions import moving
+from oneservice.cases.actions.asking import ask_sources
+from oneservice.cases.actions.filing import after_moves
+from oneservice.cases.models import CaseDocument, ItemCase
+from oneservice.cases.work import Work, remember, work_on
+from oneservice.engine.definition import Field, From, Phase
+from oneservice.engine.ports import Reply
+from oneservice.engine.values import UNKNOWN, Origin, Value
+from oneservice.records import sealing
+
+FAILURES = {"not_found": Origin.NOT_FOUND, "conflict": Origin.CONFLICT}
+
+
+def record_reply(case: int, source: str, of: str, reply: Reply, *, now: datetime) -> None:
+    """A register has answered (or has nothing, or contradicts itself). What people typed or disputed stays."""
+    with work_on({"pk": case}, now=now) as work:
+        remember(work, source, of, str(reply.status))
+        for each in work.closure.fields.values():
+            for origin in each.sources:
+                if origin.source == source and origin.of == of:
+                    _take_value(work, each, origin, reply)
+        work.note("source.answered", source, of=of, status=str(reply.status))
+        state = work.form_state()
+        ask_sources(work, state)
+        work.seal()
+        if work.case.filed_at and not work.case.closed_at:
+            _wake_waiting(work)
+            after_moves(work, [], look=True)
+
+
+def _take_value(work: Work, each: Field, origin: From, reply: Reply) -> None:
+    old = work.dossier.answers.get(each.id)
+    if old is not None and old.known and (old.origin is not Origin.COMPUTED):
+        return
+    at = work.now.isoformat()
+    value = reply.answers.get(origin.take)
+    if str(reply.status) == "found" and value is not None:
+        grade = work.closure.sources[origin.source].grade
+        work.dossier.answers[each.id] = Value(value, Origin.FOUND, source=origin.source, at=at, grade=grade)
+    elif str(reply.status) != "silent":
+        failed = FAILURES.get(str(reply.status), Origin.NOT_FOUND)
+        work.dossier.answers[each.id] = Value(None, failed, source=origin.source, at=at)
+
+
+def _wake_waiting(work: Work) -> None:
+    """Items that wait for a rule or a fee look again now that something more is known."""
+    for item in work.items:
+        state = work.closure.process_of(item.item).states.get(item.state)
+        if state is not None and state.waits in ("rules", "fee"):
+            work.later("item.advance", f"{item.pk}:{item.step}:{work.case.head_seq}", item=item.pk, step=item.step)
+
+
+def advance_item(case: int, item: int, step: int, *, now: datetime) -> None:
+    """An item that waits for a rule or a fee: find the event and take what the process says."""
+    with work_on({"pk": case}, now=now) as work:
+        row = _still(work, item, step)
+        if row is None:
+            return
+        state = work.closure.process_of(row.item).states[row.state]
+        event = _rules_event(work, row) if state.waits == "rules" else _fee_event(work, row)
+        if event:
+            happen(work, row, event)
+
+
+def happen(work: Work, row: ItemCase, event: str) -> None:
+    """Take the action the process has for ``event`` in this state; an event it does not know changes nothing."""
+    action = work.closure.process_of(row.item).on_event(row.state, event)
+    if action is None:
+        return
+    moving.take(work, row, action)
+    after_moves(work, [row])
+
+
+def _still(work: Work, item: int, step: int) -> ItemCase | None:
+    """The item, if it still stands where the event was meant for."""
+    return next((row for row in work.items if row.pk == item and row.step == step), None)
+
+
+def _rules_event(work: Work, row: ItemCase) -> str:
+    """Grant, refuse, or a person (LANGUAGE, waits: rules). Nothing while a register is still asked."""
+    decide = work.closure.items[row.item].decide
+    if decide is None:
+        return "rules.unsure"
+    state = work.form_state()
+    grant, refuse = state.truth_of(decide.grant), state.truth_of(decide.refuse)
+    if (grant is UNKNOWN or refuse is UNKNOWN) and state.may_become_known([decide.grant, decide.refuse]):
+        return ""
+    if grant is True and refuse is False:
+        return "rules.grant"
+    if refuse is True and grant is False:
+        work.write_notes(row, reason=decide.reason.zh, remedies=REMEDIES)
+        return "rules.refuse"
+    return "rules.unsure"
+
+
+REMEDIES = "如不服本决定，可自收到之日起六十日内申请行政复议，或者自知道之日起六个月内提起行政诉讼。"
+"""行政复议法 20, 行政诉讼法 46: sample wording, adapt to local law."""
+
+
+def _fee_event(work: Work, row: ItemCase) -> str:
+    """What the item costs, once it is known (LANGUAGE, waits: fee)."""
+    fee = work.closure.items[row.item].fee
+    if fee is None:
+        return "fee.none_due"
+    amount: Any = fee.amount
+    if isinstance(amount, str):
+        amount, event = _asked_amount(work, amount)
+        if event is not None:
+            return event
+    row.amount = int(amount)
+    if row.amount == 0:
+        row.payment = "none_due"
+    return "fee.known" if row.amount else "fee.none_due"
+
+
+def _asked_amount(work: Work, name: str) -> tuple[Any, str | None]:
+    """``(amount, None)`` when known, else the event: ``""`` is to wait."""
+    state = work.form_state()
+    amount = state.env.get(name, UNKNOWN)
+    if amount is not UNKNOWN:
+        return amount or 0, None
+    origin = work.dossier.answers.get(name)
+    if origin is not None and origin.origin is Origin.CONFLICT:
+        return None, "fee.conflict"
+    if origin is not None and not origin.known:
+        return None, "fee.not_found"
+    return None, ""
+
+
+def item_expired(case: int, item: int, step: int, *, now: datetime) -> None:
+    """A state's limit has passed with nobody acting: what the process says then."""
+    with work_on({"pk": case}, now=now) as work:
+        row = _still(work, item, step)
+        if row is not None:
+            work.note("item.expired", row.key, state=row.state)
+            happen(work, row, "expired")
+
+
+def record_order(case: int, item: int, step: int, order: str, *, now: datetime) -> None:
+    """The cashier has the bill; the payer is told."""
+    with work_on({"pk": case}, now=now) as work:
+        row = _still(work, item, step)
+        if row is None:
+            return
+        row.order = order
+        work.touched(row)
+        work.note("bill.opened", row.key, order=order, amount=row.amount or 0)
+        fee = work.closure.items[row.item].fee
+        payer = fee.payer if fee else work.case.starter
+        work.later("message.send", f"pay:{row.pk}:{row.step}", role=payer, about="pay")
+
+
+def record_payment(order: str, status: str, *, now: datetime) -> None:
+    """The cashier's callback, however often it comes: ``paid``, ``part_paid`` or ``failed``, once."""
+    row = ItemCase.objects.filter(order=order).only("case_id", "pk").first()
+    if row is None:
+        return
+    with work_on({"pk": row.case_id}, now=now) as work:
+        item = next(i for i in work.items if i.pk == row.pk)
+        if item.phase != Phase.PAYMENT or item.payment == "paid":
+            return
+        item.payment = status
+        work.note("bill.answered", item.key, order=order, status=status)
+        work.touched(item)
+        happen(work, item, f"payment.{status}")
+
+
+def record_document(document: int, *, blob: str, sha256: str, signed: bool, now: datetime) -> None:
+    """The PDF is made, sealed and stored; its row now says so."""
+    with work_on({"documents__pk": document}, now=now) as work:
+        made = {
+            "state": CaseDocument.State.READY,
+            "blob": blob,
+            "sha256": sha256,
+            "signed": signed,
+            "problem": "",
+        }
+        CaseDocument.objects.filter(pk=document).update(**made)
+        work.note("document.made", str(document), sha256=sha256, signed=signed)
+
+
+def record_document_problem(document: int, *, problem: str, detail: str, now: datetime) -> None:
+    """The PDF cannot be made (a character no font has, a template fault): a named problem for staff."""
+    with work_on({"documents__pk": document}, now=now) as work:
+        row = CaseDocument.objects.get(pk=document)
+        row.state, row.problem = CaseDocument.State.PROBLEM, problem
+        row.detail = sealing.seal(bytes(work.case.key), detail.encode(), of=f"problem:{row.token}")
+        row.save(update_fields=["state", "problem", "detail"])
+        work.note("document.stopped", str(document), problem=problem)
+
+
+def remake_document(document: int, *, now: datetime, actor: str) -> None:
+    """Staff have mended the cause: try again."""
+    with work_on({"documents__pk": document}, now=now, actor=actor) as work:
+        CaseDocument.objects.filter(pk=document).update(state=CaseDocument.State.MAKING, problem="")
+        work.later("document.make", f"{document}:{work.case.head_seq}", document=document)
+        work.note("document.remade", str(document))

@@ -1,0 +1,170 @@
+"""Filing a case, and what follows from every decision: items that may start, that end, and the end of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+from oneservice.cases.flow import control
+from oneservice.engine.form import FormState
+from oneservice.engine.plan import promised, ready
+from oneservice.people.offices import Offices
+
+from oneservice.cases import papers
+from oneservice.cases.actions import moving
+from oneservice.cases.actions.asking import ask_sources
+from oneservice.cases.errors import Refused
+from oneservice.cases.models import Case, ItemCase, Settlement
+from oneservice.cases.work import Work
+from oneservice.engine.definition import Phase, Text
+from oneservice.engine.values import UNKNOWN, Truth
+from oneservice.records import sealing
+
+TWICE = Text(
+    "同一事项已有在办申请，请到“我的办件”查看进度，不必重复提交",
+    "There is already a running case for this: see it under “My cases”, there is no need to file again",
+)
+SETTLE_WORKDAYS = 3
+
+
+def file_case(work: Work) -> None:
+    """Everyone has signed: the case is filed, its items begin, its application form is made."""
+    state = work.form_state()
+    work.case.file()
+    work.case.filed_at = work.now
+    work.case.division = _received_in(work, state)
+    _claim_subject(work, state)
+    _create_items(work, state)
+    work.note("case.filed", work.bundle.id, items=[item.key for item in work.items])
+    papers.issue(work, work.bundle.application)
+    for document in papers.made_from_answers(work, state):
+        papers.issue(work, document)
+    _promise(work, state)
+    started = advance_plan(work)
+    work.case.process, _ = control.start(work.closure, [(i.pk, i.item) for i in started])
+    work.later("message.send", "filed", role=work.case.starter, about="filed")
+    finish_if_ended(work)
+
+
+def _received_in(work: Work, state: FormState) -> str:
+    """Where the case is received: the first division an item names that is known."""
+    names = [item.division for item in work.closure.items.values() if item.division]
+    known = (state.env.get(name) for name in names)
+    return next((str(code) for code in known if code not in (None, UNKNOWN)), work.case.division)
+
+
+def _claim_subject(work: Work, state: FormState) -> None:
+    """The same child filed by both parents: the second is told at once (hard case 22)."""
+    names = work.bundle.one_open_case_per
+    values = [state.env.get(name) for name in names]
+    if not names or any(value in (None, UNKNOWN) for value in values):
+        return
+    work.case.open_key = sealing.blind_index("|".join([work.bundle.id, *map(str, values)]))
+    try:
+        with transaction.atomic():
+            Case.objects.filter(pk=work.case.pk).update(open_key=work.case.open_key)
+    except IntegrityError as error:
+        raise Refused(TWICE) from error
+
+
+def _create_items(work: Work, state: FormState) -> None:
+    offices = Offices.load()
+    rows = []
+    for entry in work.bundle.items:
+        item = work.closure.items[entry.id]
+        division = state.env.get(item.division) if item.division else work.case.division
+        code = str(division) if division not in (None, UNKNOWN) else work.case.division
+        office = offices.deciding(item.department, code)
+        rows.append(
+            ItemCase(case=work.case, item=entry.id, department=item.department, office=office, entered_at=work.now)
+        )
+    work.items = ItemCase.objects.bulk_create(rows)
+
+
+def _promise(work: Work, state: FormState) -> None:
+    due = promised(work.closure, work.applies(state), work.today, work.calendar)
+    work.case.due, work.case.provisional = due.date, due.provisional
+
+
+def advance_plan(work: Work) -> list[ItemCase]:
+    """Let every waiting item begin, not apply, or end behind a refused one, until nothing changes."""
+    started: list[ItemCase] = []
+    while True:
+        state = work.form_state()
+        truth = work.applies(state)
+        waiting = {i.item: i for i in work.items if i.phase == Phase.WAITING}
+        outcomes = {i.item: i.outcome or None for i in work.items}
+        plan = ready(work.closure, truth, outcomes)
+        begun = [waiting[entry] for entry in plan.start if entry in waiting]
+        gone = [waiting[entry] for entry in plan.not_applicable if entry in waiting]
+        blocked = [waiting[entry] for entry in plan.blocked if entry in waiting]
+        _move_all(work, begun, gone, blocked)
+        started += begun
+        if not (begun or gone or blocked):
+            _settle_unknown(work, state, truth, waiting)
+            ask_sources(work, state)
+            work.seal()
+            return started
+
+
+def _move_all(work: Work, begun: list[ItemCase], gone: list[ItemCase], blocked: list[ItemCase]) -> None:
+    for item in begun:
+        moving.begin(work, item)
+    for item in gone:
+        moving.end(work, item, Phase.NOT_APPLICABLE, "not_applicable")
+    for item in blocked:
+        moving.end(work, item, Phase.ENDED, "stopped")
+
+
+def _settle_unknown(work: Work, state: FormState, truth: dict[str, Truth], waiting: dict[str, ItemCase]) -> None:
+    """A rule that stays unknown although nobody is asked any more goes to a person, within a limit."""
+    for entry in waiting:
+        if truth[entry] is UNKNOWN and not state.may_become_known(work.bundle.item(entry).when):
+            _open_settlement(work, f"item:{entry}")
+
+
+def _open_settlement(work: Work, subject: str) -> None:
+    due = work.calendar.add_workdays(work.today, SETTLE_WORKDAYS).date
+    work.settlements.append(
+        Settlement(case=work.case, subject=subject, department=work.bundle.lead, due=due, opened_at=work.now)
+    )
+    work.note("settlement.opened", subject, due=due.isoformat())
+
+
+def after_moves(work: Work, moved: Iterable[ItemCase], *, look: bool = False) -> None:
+    """What the moves of ``moved`` mean for the others, for the flow and for the case.
+
+    ``look``: something else became known (a register answered, a person settled a rule), so look again
+    at what waits although no item was decided.
+    """
+    moved = list(moved)
+    ended = [item for item in moved if item.ended]
+    if not (look or any(item.outcome for item in moved)):
+        return
+    begun = [(item.pk, item.item) for item in advance_plan(work)]
+    _tell_flow(work, ended, begun, all(item.ended for item in work.items))
+    finish_if_ended(work)
+
+
+def _tell_flow(work: Work, ended: list[ItemCase], begun: list[tuple[int, str]], over: bool) -> None:
+    process = work.case.process
+    for item in ended[:-1]:
+        control.end_visit(process, work.closure, (item.pk, item.item), begin=[], finished=False)
+    if ended:
+        last = ended[-1]
+        control.end_visit(process, work.closure, (last.pk, last.item), begin=begun, finished=over)
+    elif begun:
+        control.begin_visits(process, work.closure, begun)
+
+
+def finish_if_ended(work: Work) -> None:
+    """Every item has come to its end: the case is closed and its certificate made."""
+    if not all(item.ended for item in work.items):
+        work.case.project("in_progress")
+        return
+    work.case.project("closed")
+    work.case.closed_at = work.now
+    work.case.open_key = None
+    work.note("case.closed")
+    papers.issue(work, work.bundle.certificate)
+    work.later("message.send", "closed", role=work.case.starter, about="closed")

@@ -1,0 +1,150 @@
+"""One item moves: phase, state, clock, what it now waits for, and what a decision brings with it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from oneservice.cases import papers
+from oneservice.cases.models import ItemCase
+from oneservice.cases.work import Work
+from oneservice.engine.definition import GRANTED_PHASES, Action, Item, Phase, State
+from oneservice.engine.values import Origin, Value
+
+TRAIL = 40
+"""Moves kept beside the item for its timeline; the journal keeps all."""
+
+STOPPED = frozenset({Phase.SPECIAL_PROCEDURE, Phase.SUSPENDED, Phase.PAYMENT})
+OUTCOMES = {
+    Phase.REFUSED: "refused",
+    Phase.NOT_ACCEPTED: "ended",
+    Phase.ENDED: "ended",
+    Phase.TRANSFERRED: "ended",
+    Phase.WITHDRAWN: "ended",
+    Phase.NOT_APPLICABLE: "not_applicable",
+}
+
+
+def begin(work: Work, item: ItemCase) -> None:
+    """Its turn has come: the first state of its process."""
+    enter(work, item, work.closure.process_of(item.item).start, "begin")
+
+
+def take(work: Work, item: ItemCase, action: Action) -> None:
+    """The process moves by ``action``, and the document the action names is issued."""
+    process = work.closure.process_of(item.item)
+    enter(work, item, process.states[action.to], action.id)
+    if action.document:
+        papers.issue(work, action.document, item)
+
+
+def enter(work: Work, item: ItemCase, state: State, action: str) -> None:
+    """Put the item into ``state``; everything that follows from being there follows here."""
+    before = Phase(item.phase)
+    if state.phase != before:
+        item.move_to(state.phase)
+        _keep_clock(work, item, before)
+    item.state, item.actor = state.id, state.actor
+    item.step += 1
+    item.entered_at = work.now
+    _limit(work, item, state)
+    _wait(work, item, state)
+    _remember(work, item, action)
+    _decide(work, item)
+
+
+def end(work: Work, item: ItemCase, phase: Phase, why: str) -> None:
+    """An end that no process names: stopped by another item, does not apply, withdrawn."""
+    item.move_to(phase)
+    item.state, item.actor, item.act_by = "", "", None
+    item.step += 1
+    item.entered_at = work.now
+    _remember(work, item, why)
+    _decide(work, item)
+
+
+def _remember(work: Work, item: ItemCase, action: str) -> None:
+    line = {"at": work.now.isoformat(), "action": action, "phase": str(item.phase), "state": item.state}
+    item.trail = [*item.trail, line][-TRAIL:]
+    work.touched(item)
+    work.note("item.moved", item.key, action=action, phase=str(item.phase), state=item.state, step=item.step)
+
+
+def _keep_clock(work: Work, item: ItemCase, before: Phase) -> None:
+    """The clock runs in review only: acceptance starts it, a stop puts the due date off by the days stopped."""
+    phase = Phase(item.phase)
+    if phase is Phase.REVIEW and item.accepted_on is None:
+        _accept(work, item)
+    elif phase in STOPPED and before is Phase.REVIEW:
+        item.stopped_on = work.today
+    elif before in STOPPED and item.stopped_on and item.due:
+        stopped = work.calendar_of(item).workdays_between(item.stopped_on, work.today)
+        later = work.calendar_of(item).add_workdays(item.due, stopped)
+        item.due, item.provisional, item.stopped_on = later.date, later.provisional, None
+
+
+def _accept(work: Work, item: ItemCase) -> None:
+    """Acceptance 受理 (行政许可法 32, 42): from this day the promised limit runs."""
+    item.accepted_on = work.today
+    limit = work.closure.items[item.item].limit
+    promised = limit.promised or limit.statutory
+    if limit.at_once:
+        item.due = work.today
+    elif promised:
+        due = work.calendar_of(item).add(work.now, promised)
+        item.due, item.provisional = due.date, due.provisional
+    work.note("item.accepted", item.key, due=item.due.isoformat() if item.due else "")
+
+
+def _limit(work: Work, item: ItemCase, state: State) -> None:
+    """The date somebody must act by, and the timer that speaks up when nobody did."""
+    running = item.due if Phase(item.phase) is Phase.REVIEW else None
+    item.act_by = running
+    if state.limit is None:
+        return
+    last = work.calendar_of(item).add(work.now, state.limit).date
+    item.act_by = min(last, running) if running else last
+    work.later("item.expired", f"{item.pk}:{item.step}", due_at=_end_of(last), item=item.pk, step=item.step)
+
+
+def _end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+
+
+def _wait(work: Work, item: ItemCase, state: State) -> None:
+    """What is not for a member of staff is for a job or for the citizen."""
+    if state.waits in ("rules", "fee"):
+        work.later("item.advance", f"{item.pk}:{item.step}", item=item.pk, step=item.step)
+    elif state.waits == "payment":
+        work.later("payment.order", f"{item.pk}:{item.step}", item=item.pk, step=item.step)
+    elif state.waits == "reply":
+        work.later("department.send", f"{item.pk}:{item.step}", item=item.pk, step=item.step)
+    elif state.actor == "applicant":
+        work.later("message.send", f"todo:{item.pk}:{item.step}", role=work.case.starter, about="todo")
+
+
+def _decide(work: Work, item: ItemCase) -> None:
+    """The first phase that decides gives the outcome; a grant brings the result document."""
+    if item.outcome:
+        return
+    phase = Phase(item.phase)
+    outcome = "granted" if phase in GRANTED_PHASES else OUTCOMES.get(phase, "")
+    if not outcome:
+        return
+    item.outcome, item.decided_on = outcome, work.today
+    work.note("item.decided", item.key, outcome=outcome)
+    if outcome == "granted" and (result := work.closure.items[item.item].result):
+        papers.issue(work, result, item)
+
+
+def give(work: Work, item: ItemCase, definition: Item, values: dict[str, Any]) -> None:
+    """What the item gives becomes an answer that later items may read."""
+    for name in definition.gives:
+        if name in values:
+            work.dossier.answers[name] = Value(
+                values[name], Origin.GIVEN, source=item.item, at=work.now.isoformat(), grade="A"
+            )
+            work.note("value.given", name, item=item.key)
+    work.seal()

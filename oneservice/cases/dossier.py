@@ -1,0 +1,43 @@
+"""What people said in a case, as one sealed document: answers, choices, registers asked, files, settlements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from oneservice.engine.values import Value
+
+
+@dataclass(slots=True)
+class Dossier:
+    """The open form of ``Case.sealed``. Plain data in, plain data out; whoever holds it may change it."""
+
+    answers: dict[str, Value] = field(default_factory=dict)
+    chosen: set[str] = field(default_factory=set)  # optional items, complete
+    asked: dict[str, dict[str, Any]] = field(default_factory=dict)  # "source:group" -> status, at
+    materials: dict[str, dict[str, Any]] = field(default_factory=dict)  # key -> blob, media, size, at
+    settled: dict[str, bool] = field(default_factory=dict)  # what a person decided where a rule was unknown
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "answers": {name: value.to_json() for name, value in self.answers.items()},
+            "chosen": sorted(self.chosen),
+            "asked": self.asked,
+            "materials": self.materials,
+            "settled": self.settled,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Dossier:
+        return cls(
+            answers={name: Value.from_json(value) for name, value in data["answers"].items()},
+            chosen=set(data["chosen"]),
+            asked=data["asked"],
+            materials=data["materials"],
+            settled=data["settled"],
+        )
+
+
+def asked_key(source: str, of: str) -> str:
+    """How a question to a register is named in a dossier: ``civil.marriage:mother``."""
+    return f"{source}:{of}"

@@ -1,0 +1,114 @@
+"""What a job must know of a case to run its errand outside: plain values, read without a lock.
+
+A job reads here, calls the outside world with no transaction open, and reports through ``actions.events``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from oneservice.cases import papers
+from oneservice.cases.models import Case, CaseDocument, ItemCase
+from oneservice.cases.work import Reading
+from oneservice.engine.definition import Text
+from oneservice.engine.values import UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Paperwork:
+    """All that a PDF is made of. ``issuer`` seals it; empty: no seal."""
+
+    template: str
+    partials: dict[str, str]
+    data: dict[str, Any] = field(repr=False)
+    title: str = ""
+    token: str = ""
+    issuer: str = ""
+    issued_at: datetime | None = None
+    key: bytes = field(default=b"", repr=False)
+
+
+def _reading(case: int) -> Reading:
+    row = Case.objects.get(pk=case)
+    return Reading(row, list(row.participants.order_by("pk")), timezone.now())
+
+
+def register_key(case: int, source: str, of: str) -> str | None:
+    """The identifier to ask ``source`` with, about the person in group ``of``; None if it is gone since."""
+    reading = _reading(case)
+    wanted = reading.closure.sources[source].key
+    for each in reading.closure.fields.values():
+        if each.group == of and each.type == wanted:
+            value = reading.form_state().env.get(each.id)
+            return value if isinstance(value, str) else None
+    return None
+
+
+def paperwork(document: int) -> Paperwork:
+    """The frozen values of a document with its number and the address that proves it genuine."""
+    row = CaseDocument.objects.select_related("case", "item__office").get(pk=document)
+    reading = Reading(row.case, [], timezone.now())
+    definition = reading.closure.documents[row.document]
+    data = papers.open_values(row)
+    data["this"]["document_number"] = row.number(definition.number)
+    if definition.verify:
+        data["verify"] = {"url": f"{settings.SITE_URL}/v/{row.token}/", "code": row.token[:8].upper()}
+    return Paperwork(
+        template=definition.template,
+        partials=dict(reading.closure.partials),
+        data=data,
+        title=definition.title.zh,
+        token=row.token,
+        issuer=row.issuer if definition.seal else "",
+        issued_at=timezone.make_aware(datetime.combine(row.issued_on, datetime.min.time().replace(hour=9))),
+        key=bytes(row.case.key),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BillErrand:
+    amount: int
+    title: str
+
+
+def bill_errand(item: int) -> BillErrand:
+    row = ItemCase.objects.select_related("case").get(pk=item)
+    title = Reading(row.case, [], timezone.now()).closure.items[row.item].title
+    return BillErrand(row.amount or 0, title.zh)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A short message; ``to`` is a mobile number and is never kept outside the case."""
+
+    to: str = field(repr=False)
+    text: str = field(repr=False)
+
+
+WORDS = {
+    "invite": Text("请登录办事通确认并签署“{title}”，期限至{due}。", "Please sign in and confirm “{title}” by {due}."),
+    "remind": Text("“{title}”还等待您的确认，期限至{due}。", "“{title}” still waits for your confirmation until {due}."),
+    "returned.late": Text("“{title}”因共同签字人逾期未确认已退回，内容已保留。", "“{title}” came back: a signature is late."),
+    "returned.refused": Text("“{title}”因共同签字人不同意已退回，内容已保留。", "“{title}” came back: not agreed to."),
+    "filed": Text("“{title}”已提交，编号{number}。", "“{title}” is filed, number {number}."),
+    "todo": Text("“{title}”有内容需要您补正，编号{number}。", "“{title}” needs a correction from you, number {number}."),
+    "pay": Text("“{title}”有一笔费用待缴，编号{number}。", "“{title}” has a bill to pay, number {number}."),
+    "closed": Text("“{title}”已全部办结，编号{number}。", "“{title}” is done, number {number}."),
+}
+
+
+def letter(case: int, role: str, about: str) -> Letter | None:
+    """What to write to the person in ``role``; None when no mobile number is known."""
+    reading = _reading(case)
+    mobile = reading.form_state().env.get(f"{role}.mobile")
+    if not mobile or mobile is UNKNOWN:
+        return None
+    due = next((p.due for p in reading.participants if p.role == role and p.due), None)
+    words = {"title": reading.bundle.title.zh, "number": reading.case.number, "due": due.isoformat() if due else ""}
+    return Letter(str(mobile), WORDS[about].zh.format(**words))
+

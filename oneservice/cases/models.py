@@ -1,0 +1,168 @@
+"""The rows of a running case. Only ``cases.actions`` writes them; only ``cases.queries`` lists them.
+
+What people answered is one sealed document per case (``Case.sealed``): a page save is one update, and a
+dump of the database shows nothing. What must be found or ordered by the database has a column of its own.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from oneservice.cases.states import CaseStates, ItemStates
+from oneservice.engine.definition import END_PHASES, Phase
+
+DESK_PHASES = (Phase.RECEIVED, Phase.REVIEW, Phase.SPECIAL_PROCEDURE, Phase.GRANTED, Phase.PRODUCED)
+
+
+class Case(CaseStates):
+    """One application 办件 for one thing, pinned to the version it began with."""
+
+    ref = models.CharField(max_length=20, unique=True)
+    nonce = models.CharField(max_length=80, unique=True)  # one press of the start button, one case
+    version = models.ForeignKey("catalogue.Version", to_field="sha256", on_delete=models.PROTECT)
+    starter = models.CharField(max_length=60)  # the role of who began
+    division = models.CharField(max_length=12)
+    key = models.BinaryField()  # wrapped data key of this case
+    sealed = models.BinaryField()  # see cases.answers
+    head_seq = models.PositiveIntegerField(default=0)
+    head_hash = models.CharField(max_length=64, default="")
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    filed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    due = models.DateField(null=True)
+    provisional = models.BooleanField(default=False)
+    returned = models.CharField(max_length=20, default="")  # why a draft came back: "late", "refused"
+    open_key = models.CharField(max_length=64, null=True, unique=True)  # blind: one open case per subject
+    process = models.BigIntegerField(null=True)  # of cases.flow
+
+    class Meta:
+        constraints = [CaseStates.phase_constraint("case")]
+
+    @property
+    def number(self) -> str:
+        """``530000-20261101-000128``; empty until filed. Made of the row's own key, so it needs no counter."""
+        if self.filed_at is None:
+            return ""
+        return f"{self.division.ljust(6, '0')[:6]}-{self.filed_at:%Y%m%d}-{self.pk:06d}"
+
+
+class Participant(models.Model):
+    """A person's part in a case. Found by the blind index of the identity number, so nobody need be known yet."""
+
+    class Status(models.TextChoices):
+        FILLS = "fills"
+        NOT_INVITED = "not_invited"
+        WAITING = "waiting"
+        SIGNED = "signed"
+        REFUSED = "refused"
+        LATE = "late"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="participants")
+    role = models.CharField(max_length=60)
+    row = models.PositiveSmallIntegerField(default=0)
+    ric_index = models.CharField(max_length=64, default="", db_index=True)
+    status = models.CharField(max_length=12, choices=Status.choices)
+    starts = models.BooleanField(default=False)
+    due = models.DateField(null=True)
+    signed_at = models.DateTimeField(null=True)
+    signed_hash = models.CharField(max_length=64, default="")  # of the sealed answers as signed
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "role", "row"], name="one_participant_per_role")]
+
+
+class ItemCase(ItemStates):
+    """One item of a case 子办件, at its department. ``state`` is the definition's, ``phase`` the law's."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="items")
+    item = models.CharField(max_length=60)  # the entry of the bundle
+    row = models.PositiveSmallIntegerField(default=0)
+    department = models.CharField(max_length=60)
+    office = models.ForeignKey("people.Office", null=True, on_delete=models.PROTECT)
+    state = models.CharField(max_length=60, default="")
+    step = models.PositiveIntegerField(default=0)  # rises with every move: what a form or timer was meant for
+    actor = models.CharField(max_length=60, default="")  # the staff word that must act now
+    entered_at = models.DateTimeField()
+    act_by = models.DateField(null=True)  # the nearest date somebody must act: limit of the state, else due
+    accepted_on = models.DateField(null=True)
+    due = models.DateField(null=True)
+    provisional = models.BooleanField(default=False)
+    stopped_on = models.DateField(null=True)  # the clock stands since then
+    decided_on = models.DateField(null=True)
+    outcome = models.CharField(max_length=16, default="")  # granted | refused | ended | not_applicable
+    payment = models.CharField(max_length=16, default="")
+    amount = models.PositiveBigIntegerField(null=True)  # fen
+    order = models.CharField(max_length=64, default="")  # at the cashier
+    actors = models.JSONField(default=dict)  # action -> staff: whoever did it may not do another
+    trail = models.JSONField(default=list)  # the last moves, for the timeline; the journal has all
+    notes = models.BinaryField(default=b"")  # sealed: reasons, defects, opinions
+
+    class Meta:
+        constraints = [
+            ItemStates.phase_constraint("item"),
+            models.UniqueConstraint(fields=["case", "item", "row"], name="one_item_case_per_entry"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["department", "act_by", "id"],
+                name="item_on_desk",
+                condition=models.Q(phase__in=[phase.value for phase in DESK_PHASES]),
+            )
+        ]
+
+    @property
+    def ended(self) -> bool:
+        return Phase(self.phase) in END_PHASES
+
+    @property
+    def key(self) -> str:
+        """How rules and the flow name it: the entry, with the row where there are several."""
+        return f"{self.item}#{self.row}" if self.row else self.item
+
+
+class CaseDocument(models.Model):
+    """A document issued in a case: what it will say is frozen at once, the PDF follows."""
+
+    class State(models.TextChoices):
+        MAKING = "making"
+        READY = "ready"
+        PROBLEM = "problem"
+        REVOKED = "revoked"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="documents")
+    item = models.ForeignKey(ItemCase, null=True, on_delete=models.CASCADE, related_name="documents")
+    document = models.CharField(max_length=60)
+    token = models.CharField(max_length=32, unique=True)
+    issuer = models.CharField(max_length=120, default="")
+    issued_on = models.DateField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.MAKING)
+    problem = models.CharField(max_length=40, default="")
+    sealed = models.BinaryField()  # the values it is made of
+    detail = models.BinaryField(default=b"")  # sealed: what the problem is about
+    blob = models.CharField(max_length=64, default="")
+    sha256 = models.CharField(max_length=64, default="")  # of the PDF as the citizen has it
+    signed = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "id"], name="documents_of_case")]
+
+    def number(self, pattern: str) -> str:
+        """The document's number by its definition's ``pattern``; ``{seq}`` is the row's own key."""
+        return pattern.replace("{year}", f"{self.issued_on:%Y}").replace("{seq}", f"{self.pk:06d}")
+
+
+class Settlement(models.Model):
+    """A rule is unknown and must decide: the bundle's lead answers it, within a limit."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="settlements")
+    subject = models.CharField(max_length=80)  # "item:ID" or "gate:ID"
+    department = models.CharField(max_length=60)
+    due = models.DateField()
+    opened_at = models.DateTimeField()
+    answer = models.BooleanField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=60, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "subject"], name="one_settlement_per_subject")]

@@ -1,0 +1,251 @@
+"""What a document will say, frozen when it is issued; the PDF is made of exactly this, later, by a job.
+
+A document of an item sees the fields that item needs or gives and nothing else (an extract per item, never
+the whole application); a document of the case sees all. Shape of the values: ``document_values``.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from oneservice.cases.models import CaseDocument, ItemCase, Participant
+from oneservice.cases.work import Reading, Work
+from oneservice.engine.definition import Field, FieldType, Item, Text
+from oneservice.engine.form import FormState
+from oneservice.engine.materials import required
+from oneservice.engine.types import display
+from oneservice.engine.values import UNKNOWN
+from oneservice.people.models import Office
+from oneservice.records import sealing
+
+PLAIN = frozenset({FieldType.DATE, FieldType.DATETIME})
+"""Given to templates as ISO text, so that a template chooses how a date is written."""
+
+HOW = {
+    "licence": Text("电子证照，免于提交", "Electronic licence, not asked for"),
+    "source": Text("数据共享核验，免于提交", "Checked by data sharing, not asked for"),
+    "form": Text("由申请信息生成", "Made from the application"),
+    "upload": Text("申请人上传", "Uploaded by the applicant"),
+}
+
+
+def issue(work: Work, document: str, item: ItemCase | None = None) -> None:
+    """Freeze the values of ``document``; ``Work.save`` writes the row and the job that makes the PDF."""
+    definition = work.closure.documents.get(document)
+    if definition is None:
+        return
+    token = secrets.token_urlsafe(15)
+    values = document_values(work, item)
+    work.documents.append(
+        CaseDocument(
+            case=work.case,
+            item=item,
+            document=document,
+            token=token,
+            issuer=_issuer(work, definition.seal, item).zh,
+            issued_on=work.today,
+            sealed=sealing.seal_json(bytes(work.case.key), values, of=f"document:{token}"),
+        )
+    )
+
+
+def open_values(row: CaseDocument) -> dict[str, Any]:
+    """The values frozen when the document was issued."""
+    return sealing.open_json(bytes(row.case.key), bytes(row.sealed), of=f"document:{row.token}")
+
+
+def _issuer(work: Reading, seal: str, item: ItemCase | None) -> Text:
+    if seal == "department" and item is not None:
+        office = item.office
+        return Text(office.zh, office.en) if office else work.closure.departments[item.department].title
+    return work.closure.departments[work.bundle.lead].title
+
+
+def document_values(work: Reading, item: ItemCase | None) -> dict[str, Any]:
+    """The plain data a template may name: field groups, ``this``, ``case``, lists of items, materials, signatures."""
+    state = work.form_state()
+    names = work.closure.fields if item is None else _extract(work.closure.items[item.item])
+    values = _groups(work, state, names)
+    values["case"] = _case(work)
+    values["this"] = _this(work, item)
+    values["signatures"] = _signatures(work, state)
+    if item is None:
+        values["items"] = [_item_line(work, other) for other in work.items]
+        values["materials"] = _materials(work, state)
+        values["sections"] = _sections(work, state)
+    return values
+
+
+def _extract(item: Item) -> list[str]:
+    return [*item.needs, *item.gives]
+
+
+def _groups(work: Reading, state: FormState, names: Iterable[str]) -> dict[str, Any]:
+    groups: dict[str, Any] = {}
+    for name in names:
+        definition = work.closure.fields[name]
+        groups.setdefault(definition.group, {})[definition.name] = shown_value(definition, state.env.get(name))
+    return groups
+
+
+def shown_value(definition: Field, value: Any) -> Any:
+    """A value as a template sees it: display text in Chinese, ISO for dates, "" where there is none."""
+    if value is None or value is UNKNOWN:
+        return ""
+    if definition.type in PLAIN:
+        return str(value)
+    if definition.type is FieldType.LIST:
+        return [{n: shown_value(c, row.get(n)) for n, c in definition.columns.items()} for row in value]
+    return display(definition, value, "zh")
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _case(work: Reading) -> dict[str, Any]:
+    names = {f"{p.role}.name": p for p in work.participants if p.starts}
+    applicant = next((work.dossier.answers[n].value for n in names if n in work.dossier.answers), "")
+    filed = work.case.filed_at
+    return {
+        "number": work.case.number,
+        "title": work.bundle.title.zh,
+        "title_en": work.bundle.title.en,
+        "filed_on": _iso(filed.date() if filed else None),
+        "closed_on": _iso(work.today if work.case.closed_at else None),
+        "division": work.case.division,
+        "applicant": applicant,
+        "due": _iso(work.case.due),
+        "note": work.bundle.note.zh if work.bundle.note else "",
+    }
+
+
+def _this(work: Reading, item: ItemCase | None) -> dict[str, Any]:
+    if item is None:
+        lead = work.closure.departments[work.bundle.lead].title
+        return {
+            "number": work.case.number,
+            "title": work.bundle.title.zh,
+            "office": lead.zh,
+            "department": lead.zh,
+            "issued_on": _iso(work.today),
+        }
+    definition = work.closure.items[item.item]
+    department = work.closure.departments[item.department].title.zh
+    notes = work.open_notes(item)
+    return {
+        "number": f"{work.case.number}-{item_index(work, item):02d}",
+        "title": definition.title.zh,
+        "title_en": definition.title.en,
+        "office": office_name(item.office) or department,
+        "phone": item.office.phone if item.office else "",
+        "address": item.office.address if item.office else "",
+        "department": department,
+        "accepted_on": _iso(item.accepted_on),
+        "due": _iso(item.due),
+        "act_by": _iso(item.act_by),
+        "decided_on": _iso(item.decided_on),
+        "issued_on": _iso(work.today),
+        "reason": notes.get("reason", ""),
+        "remedies": notes.get("remedies", ""),
+        "opinion": notes.get("opinion", ""),
+        "findings": notes.get("findings", ""),
+        "defects": notes.get("defects", []),
+        "amount": f"{item.amount / 100:.2f}" if item.amount else "",
+        "paid_on": _iso(work.today) if item.payment == "paid" else "",
+        "basis": [f"《{basis.law}》{_article(basis.article)}" for basis in definition.basis],
+    }
+
+
+def _article(article: str) -> str:
+    return f"第{article}条" if article else ""
+
+
+def office_name(office: Office | None) -> str:
+    return office.zh if office else ""
+
+
+def item_index(work: Reading, item: ItemCase) -> int:
+    """The item's place in the case, from 1: the end of its number."""
+    return next(i for i, other in enumerate(work.items, 1) if other.pk == item.pk)
+
+
+def _signatures(work: Reading, state: FormState) -> list[dict[str, str]]:
+    lines = []
+    for participant in work.participants:
+        if participant.status != Participant.Status.SIGNED or participant.signed_at is None:
+            continue
+        role = work.bundle.roles[participant.role]
+        name = state.env.get(f"{participant.role}.name")
+        lines.append(
+            {
+                "role": role.title.zh if role.title else participant.role,
+                "name": name if isinstance(name, str) else "",
+                "signed_at": participant.signed_at.isoformat(timespec="seconds"),
+            }
+        )
+    return lines
+
+
+def _item_line(work: Reading, item: ItemCase) -> dict[str, Any]:
+    definition = work.closure.items[item.item]
+    limit = definition.limit
+    return {
+        "title": definition.title.zh,
+        "department": work.closure.departments[item.department].title.zh,
+        "office": office_name(item.office),
+        "limit": limit_text(limit.at_once, limit.promised and limit.promised.amount),
+        "outcome": item.outcome,
+        "decided_on": _iso(item.decided_on),
+        "number": f"{work.case.number}-{item_index(work, item):02d}",
+    }
+
+
+def limit_text(at_once: bool, workdays: int | None) -> str:
+    if at_once:
+        return "即时办结"
+    return f"{workdays} 个工作日" if workdays else "—"
+
+
+def _materials(work: Reading, state: FormState) -> list[dict[str, str]]:
+    lines = []
+    for need in required(work.closure, state.env, work.applies(state)):
+        material = work.closure.materials[need.material]
+        here = need.how != "upload" or need.key in work.dossier.materials
+        how = HOW[need.how].zh if here else "后补（容缺）"
+        lines.append({"title": material.title.zh, "grade": material.grade, "how": how})
+    return lines
+
+
+def _sections(work: Reading, state: FormState) -> list[dict[str, Any]]:
+    """The application as filled: the form's pages, empty lines left out."""
+    sections = []
+    for page in work.closure.pages:
+        rows = [_row(work, state, name) for name in page.fields if state.shown[name] is not False]
+        sections.append({"title": page.title.zh, "rows": [row for row in rows if row["value"] != ""]})
+    return [section for section in sections if section["rows"]]
+
+
+def _row(work: Reading, state: FormState, name: str) -> dict[str, Any]:
+    definition = work.closure.fields[name]
+    value = work.dossier.answers.get(name)
+    source = work.closure.sources.get(value.source) if value else None
+    raw = state.env.get(name)
+    shown = "" if raw is None or raw is UNKNOWN else display(definition, raw, "zh")
+    return {
+        "label": definition.label.zh,
+        "value": shown,
+        "source": source.title.zh if source else "",
+        "type": str(definition.type),
+        "raw": raw if isinstance(raw, str) else "",
+    }
+
+
+def made_from_answers(work: Reading, state: FormState) -> list[str]:
+    """Documents that stand for a material (姓名声明 and the like), once each."""
+    needs = required(work.closure, state.env, work.applies(state))
+    forms = [work.closure.materials[need.material].form for need in needs if need.how == "form"]
+    return list(dict.fromkeys(form for form in forms if form))

@@ -1,0 +1,18 @@
+"""Who may do what with an item: the one place that says so."""
+
+from __future__ import annotations
+
+from oneservice.cases.models import ItemCase, Settlement
+from oneservice.people.models import Staff
+
+
+def may_handle(staff: Staff, item: ItemCase) -> bool:
+    """Staff handle the items of their own office; an item without an office is everybody's of the department."""
+    if staff.office.department != item.department:
+        return False
+    return item.office_id is None or item.office_id == staff.office_id
+
+
+def may_settle(staff: Staff, settlement: Settlement) -> bool:
+    """Rules that are unknown are settled by who decides in the bundle's lead department."""
+    return staff.office.department == settlement.department

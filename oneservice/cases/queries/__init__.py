@@ -1,0 +1,27 @@
+"""What people may see of cases, as plain shapes. Every list is filtered by who asks."""
+
+from oneservice.cases.queries.desk import desk_item, desk_problems, inbox, settlements
+from oneservice.cases.queries.drafts import check, draft, page, still_asking
+from oneservice.cases.queries.files import document_file, upload_file, verification
+from oneservice.cases.queries.following import bill, correction, my_cases, progress
+from oneservice.cases.queries.public import service, services
+
+__all__ = [
+    "bill",
+    "check",
+    "correction",
+    "desk_item",
+    "desk_problems",
+    "document_file",
+    "draft",
+    "inbox",
+    "my_cases",
+    "page",
+    "progress",
+    "service",
+    "services",
+    "settlements",
+    "still_asking",
+    "upload_file",
+    "verification",
+]

@@ -1,0 +1,259 @@
+"""What a department sees: its inbox, one item with its extract, and what stopped."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from oneservice.cases.actions.desk import NOT_BY, barred
+from oneservice.cases.errors import NotFound
+from oneservice.cases.models import DESK_PHASES, CaseDocument, ItemCase, Settlement
+from oneservice.cases.permissions import may_handle
+from oneservice.cases.queries.parts import (
+    PHASE_TITLES,
+    document_line,
+    limit_text,
+    material_lines,
+    question,
+    sections,
+    state_title,
+    urgency,
+)
+from oneservice.cases.queries.timeline import steps, waits_for
+from oneservice.cases.shapes import ActionButton, AskedInput, DeskItem, DocumentLine, Inbox, InboxRow
+from oneservice.cases.work import Reading, pinned
+from oneservice.engine.definition import Action, Item, Phase, Text
+from oneservice.engine.form import FormState
+from oneservice.engine.types import mask_name
+from oneservice.people.models import Staff
+from oneservice.records import sealing
+
+PAGE = 25
+ASKED = {
+    "reason": Text("理由", "Reason"),
+    "remedies": Text("救济途径", "How to challenge it"),
+    "opinion": Text("意见", "Opinion"),
+    "findings": Text("核查情况", "Findings"),
+    "office": Text("转办单位", "Transfer to"),
+    "defects": Text("需要补正的内容", "What must be put right"),
+}
+BAD = frozenset({Phase.REFUSED, Phase.NOT_ACCEPTED, Phase.ENDED, Phase.REVOKED})
+
+
+def _mine(staff: Staff) -> QuerySet[ItemCase]:
+    """Open items on this desk: own department, own office, a step for one of the reader's posts."""
+    return ItemCase.objects.filter(
+        Q(office=staff.office_id) | Q(office=None),
+        department=staff.office.department,
+        phase__in=[phase.value for phase in DESK_PHASES],
+        actor__in=list(staff.words),
+    )
+
+
+def inbox(staff: Staff, *, after: str = "") -> Inbox:
+    """What waits for the reader, the nearest date first; two queries, the same at one row and at thousands."""
+    today = timezone.localdate()
+    rows = _mine(staff).select_related("case").order_by("act_by", "pk")
+    if after:
+        rows = rows.filter(_beyond(after))
+    found = list(rows[: PAGE + 1])
+    lines = tuple(_row(item, today) for item in found[:PAGE])
+    cursor = _cursor(found[PAGE - 1]) if len(found) > PAGE else ""
+    return Inbox(rows=lines, counts=_counts(staff, today), office=staff.office.zh, next=cursor)
+
+
+def _counts(staff: Staff, today: date) -> dict[str, int]:
+    soon = today + timezone.timedelta(days=2)
+    return _mine(staff).aggregate(
+        overdue=Count("pk", filter=Q(act_by__lt=today)),
+        red=Count("pk", filter=Q(act_by=today)),
+        yellow=Count("pk", filter=Q(act_by__gt=today, act_by__lte=soon)),
+        calm=Count("pk", filter=Q(act_by__gt=soon) | Q(act_by=None)),
+    )
+
+
+def _cursor(item: ItemCase) -> str:
+    day = item.act_by.isoformat() if item.act_by else ""
+    return base64.urlsafe_b64encode(json.dumps([day, item.pk]).encode()).decode()
+
+
+def _beyond(cursor: str) -> Q:
+    """Keyset paging: a page costs the same however far down it is. A broken cursor begins at the top."""
+    try:
+        day, pk = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        if not day:
+            return Q(act_by=None, pk__gt=int(pk))
+        here = date.fromisoformat(day)
+    except (ValueError, TypeError):
+        return Q()
+    return Q(act_by__gt=here) | Q(act_by=here, pk__gt=int(pk)) | Q(act_by=None)
+
+
+def _row(item: ItemCase, today: date) -> InboxRow:
+    reading = Reading(item.case, [], _midnight())
+    closure = reading.closure
+    name = reading.dossier.answers.get(f"{item.case.starter}.name")
+    return InboxRow(
+        id=item.pk,
+        title=closure.items[item.item].title,
+        number=item.case.number,
+        case_number=item.case.number,
+        bundle_title=closure.bundle.title,
+        applicant=mask_name(name.value) if name and name.value else "",
+        phase_title=PHASE_TITLES[Phase(item.phase)],
+        state_title=state_title(closure, item),
+        due=item.act_by,
+        provisional=item.provisional,
+        urgency=urgency(item.act_by, today),
+        waiting_days=(today - timezone.localdate(item.entered_at)).days,
+        returned=any(line["phase"] == Phase.CORRECTION for line in item.trail),
+    )
+
+
+def _midnight() -> datetime:
+    return timezone.now()
+
+
+def desk_item(staff: Staff, item_id: int) -> DeskItem:
+    """One item with the fields and materials it declares; another department's does not exist."""
+    item = ItemCase.objects.select_related("case", "office").filter(pk=item_id).first()
+    if item is None or not may_handle(staff, item):
+        raise NotFound
+    reading = Reading(item.case, [], timezone.now())
+    state = reading.form_state()
+    definition = reading.closure.items[item.item]
+    names = frozenset([*definition.needs, *definition.gives])
+    return DeskItem(
+        id=item.pk,
+        step=item.step,
+        title=definition.title,
+        number=item.case.number,
+        case_number=item.case.number,
+        bundle_title=reading.bundle.title,
+        phase=item.phase,
+        phase_title=PHASE_TITLES[Phase(item.phase)],
+        state_title=state_title(reading.closure, item),
+        due=item.act_by,
+        provisional=item.provisional,
+        urgency=urgency(item.act_by, reading.today),
+        limit=limit_text(definition.limit.promised, definition.limit.at_once),
+        basis=tuple(
+            f"《{basis.law}》" + (f"第{basis.article}条" if basis.article else "") for basis in definition.basis
+        ),
+        sections=sections(reading, state, roles=(), names=names, changeable=False),
+        materials=material_lines(reading, state, frozenset(use.key for use in definition.materials)),
+        documents=_documents(reading, item),
+        steps=steps(reading, item),
+        actions=tuple(
+            _button(reading, state, item, definition, action, staff) for action in _open(reading, item, staff)
+        ),
+        waits_for=waits_for(reading, item) if item.phase == Phase.WAITING else (),
+        notes=tuple((ASKED[k].zh, v) for k, v in reading.open_notes(item).items() if k in ASKED and isinstance(v, str)),
+        disputes=tuple(
+            (reading.closure.fields[name].label, value.disputed)
+            for name, value in reading.dossier.answers.items()
+            if value.disputed and name in names
+        ),
+    )
+
+
+def _documents(reading: Reading, item: ItemCase) -> tuple[DocumentLine, ...]:
+    rows = CaseDocument.objects.filter(item=item).defer("sealed", "detail").order_by("pk")
+    return tuple(document_line(reading.closure, row) for row in rows)
+
+
+def _open(reading: Reading, item: ItemCase, staff: Staff) -> list[Action]:
+    if item.ended or not item.state:
+        return []
+    actions = reading.closure.process_of(item.item).actions_from(item.state)
+    return [a for a in actions if not a.event and (a.by or item.actor) in staff.words]
+
+
+def _button(
+    reading: Reading, state: FormState, item: ItemCase, definition: Item, action: Action, staff: Staff
+) -> ActionButton:
+    process = reading.closure.processes[definition.process]
+    first = process.actions_from(item.state)[0].id == action.id
+    target = process.states[action.to].phase
+    document = reading.closure.documents.get(action.document)
+    return ActionButton(
+        id=action.id,
+        title=action.title or Text(action.id, action.id),
+        tone="bad" if target in BAD else "main" if first else "plain",
+        asks=tuple(_asks(reading, state, definition, action)),
+        document=document.title if document else None,
+        barred=NOT_BY if barred(item, action, staff) else None,
+    )
+
+
+def _asks(reading: Reading, state: FormState, definition: Item, action: Action) -> list[AskedInput]:
+    asked = [AskedInput(kind, kind, ASKED[kind]) for kind in action.asks if kind in ASKED]
+    if "gives" in action.asks:
+        for name in definition.gives:
+            field = reading.closure.fields[name]
+            asked.append(AskedInput("field", name, field.label, question(reading, state, name)))
+    return asked
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentProblem:
+    """A document that stopped: staff see what stands in the way, for example a character no font has."""
+
+    id: int
+    title: Text
+    case_number: str
+    problem: str
+    detail: str
+    issued_on: date
+
+
+def desk_problems(staff: Staff) -> list[DocumentProblem]:
+    """Documents of this department's items, and of cases it leads, that could not be made."""
+    rows = (
+        CaseDocument.objects.filter(state=CaseDocument.State.PROBLEM)
+        .filter(Q(item__department=staff.office.department) | Q(item=None))
+        .select_related("case", "item")
+        .order_by("pk")[:100]
+    )
+    return [_problem(row) for row in rows if _concerns(staff, row)]
+
+
+def _concerns(staff: Staff, row: CaseDocument) -> bool:
+    if row.item is not None:
+        return may_handle(staff, row.item)
+    return pinned(row.case.version_id).closure.bundle.lead == staff.office.department
+
+
+def _problem(row: CaseDocument) -> DocumentProblem:
+    detail = sealing.open_sealed(bytes(row.case.key), bytes(row.detail), of=f"problem:{row.token}").decode()
+    title = pinned(row.case.version_id).closure.documents[row.document].title
+    return DocumentProblem(row.pk, title, row.case.number, row.problem, detail, row.issued_on)
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementLine:
+    """A rule nobody could answer, for the lead department. ``kind``: item | gate."""
+
+    id: int
+    case_number: str
+    kind: str
+    title: Text
+    due: date
+    rule: Text | None
+
+
+def settlements(staff: Staff) -> list[SettlementLine]:
+    rows = Settlement.objects.filter(department=staff.office.department, answer=None).select_related("case")
+    return [_settlement(row) for row in rows.order_by("due", "pk")[:100]]
+
+
+def _settlement(row: Settlement) -> SettlementLine:
+    reading = Reading(row.case, [], timezone.now())
+    kind, _, name = row.subject.partition(":")
+    title = reading.closure.items[name].title if kind == "item" else Text(name)
+    return SettlementLine(row.pk, row.case.number, kind, title, row.due, reading.why(name))

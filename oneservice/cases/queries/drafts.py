@@ -1,0 +1,247 @@
+"""A case before it is filed: the guide, the task list, a page, check your answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from oneservice.cases.errors import NotFound
+from oneservice.cases.models import Case, Participant
+from oneservice.cases.posted import Posted, parse_fields
+from oneservice.cases.queries.parts import material_lines, question, role_title, sections, source_title
+from oneservice.cases.readiness import what_is_left
+from oneservice.cases.shapes import (
+    AskedSource,
+    CheckView,
+    Draft,
+    GateLine,
+    GuideLine,
+    PageLine,
+    PageView,
+    Question,
+    Signer,
+)
+from oneservice.cases.work import Reading, read_case
+from oneservice.engine.definition import Page, Text
+from oneservice.engine.form import FormState
+from oneservice.engine.plan import GuideItem, gates, guide
+from oneservice.engine.values import UNKNOWN, Origin, Truth, Value
+from oneservice.people.models import Person
+
+KEPT = timedelta(days=30)
+"""A draft nobody touches is kept this long."""
+
+STATEMENT = Text(
+    "本人承诺：以上填报内容及提交材料真实、合法、有效；同意受理机关为办理上述事项依法核验、共享本人相关信息。"
+    "若有不实，本人愿承担相应法律责任。",
+    "I declare that what is stated and submitted above is true, lawful and valid; I agree that the authorities "
+    "check and share my information as far as these items need it. I answer for anything untrue.",
+)
+
+
+def still_asking(person: Person, ref: str) -> int:
+    """How many registers have not answered yet: one query, for the moment after the start button."""
+    reading, _ = read_case(person, ref, now=timezone.now())
+    return sum(entry["status"] == "asking" for entry in reading.dossier.asked.values())
+
+
+def draft(person: Person, ref: str, *, now: datetime | None = None) -> Draft:
+    """The task list and personal guide, as far as the reader's part goes."""
+    reading, me = read_case(person, ref, now=now or timezone.now())
+    return draft_of(reading, me)
+
+
+def draft_of(reading: Reading, me: Participant) -> Draft:
+    state = reading.form_state()
+    found = guide(reading.closure, state.env, reading.chosen, reading.calendar, reading.today)
+    judged = tuple(gate_lines(reading, state))
+    left = what_is_left(reading, state) if me.starts else []
+    pages = tuple(page_line(reading, state, page, left) for page in _pages_for(reading, me.role))
+    lines = material_lines(reading, state) if me.starts else ()
+    missing = sum(line.status == "missing" and not line.optional for line in lines)
+    return Draft(
+        ref=reading.case.ref,
+        title=reading.bundle.title,
+        note=reading.bundle.note,
+        phase=reading.case.phase,
+        role=me.role,
+        starts=me.starts,
+        gates=judged,
+        closed_gate=next((gate for gate in judged if gate.truth == "no"), None),
+        guide=tuple(guide_line(reading, line) for line in found.items),
+        workdays=found.workdays,
+        due=found.due.date if found.due else None,
+        pages=pages,
+        materials=lines,
+        sources=tuple(asked_sources(reading)),
+        signers=tuple(signers(reading, state, me)),
+        ready=not left,
+        done=sum(page.status == "done" for page in pages) + (not missing and bool(lines)),
+        total=len(pages) + bool(lines),
+        keep_until=timezone.localdate(reading.case.changed_at + KEPT),
+        returned=returned_text(reading),
+    )
+
+
+def yes_no(truth: Truth) -> str:
+    return "unknown" if truth is UNKNOWN else "yes" if truth else "no"
+
+
+def gate_lines(reading: Reading, state: FormState) -> Iterable[GateLine]:
+    titles = {gate.id: gate.title for gate in reading.bundle.gates}
+    for gate in gates(reading.closure, state.env):
+        yield GateLine(gate.id, titles[gate.id], yes_no(gate.truth), gate.otherwise)
+
+
+def guide_line(reading: Reading, line: GuideItem) -> GuideLine:
+    return GuideLine(
+        id=line.id,
+        title=line.title,
+        department=line.department,
+        office="",
+        applies=yes_no(line.applies),
+        why=line.why,
+        workdays=line.workdays,
+        due=line.due.date if line.due else None,
+        provisional=line.due.provisional if line.due else False,
+        after=tuple(reading.closure.items[item].title for item in line.after),
+        fee=line.fee,
+        optional=reading.bundle.item(line.id).optional,
+        chosen=line.id in reading.chosen,
+    )
+
+
+def _pages_for(reading: Reading, role: str) -> list[Page]:
+    return [page for page in reading.closure.pages if role in (page.roles or reading.bundle.starters)]
+
+
+def page_line(reading: Reading, state: FormState, page: Page, left: list[tuple[str, Text]]) -> PageLine:
+    shown = [name for name in page.fields if state.shown[name] is not False]
+    open_names = {name for name, _ in left}
+    questions = sum(name in open_names for name in shown)
+    asking = any(state.pending(name) for name in shown)
+    filled = sum(_prefilled(state.values.get(name)) for name in shown)
+    status = "waiting" if asking and questions else "todo" if questions else "done" if shown else "optional"
+    return PageLine(page.id, page.title, status, questions, filled)
+
+
+def _prefilled(value: Value | None) -> bool:
+    return value is not None and value.origin is Origin.FOUND
+
+
+def asked_sources(reading: Reading) -> Iterable[AskedSource]:
+    for (source, of), status in reading.asked_status().items():
+        title = source_title(reading.closure, source)
+        yield AskedSource(source, title or Text(source), of, role_title(reading.closure, of), status)
+
+
+def signers(reading: Reading, state: FormState, me: Participant) -> Iterable[Signer]:
+    """Who has signed and who must; before the invitation as far as the rules already say."""
+    known = {p.role: p for p in reading.participants}
+    for role in reading.bundle.roles.values():
+        participant = known.get(role.id)
+        if not role.signs or (participant is None and state.truth_of(role.when) is False):
+            continue
+        name = state.env.get(f"{role.id}.name")
+        yield Signer(
+            role=role.id,
+            title=role_title(reading.closure, role.id),
+            name=name if isinstance(name, str) else "",
+            status=participant.status if participant else Participant.Status.NOT_INVITED,
+            due=participant.due if participant else None,
+            signed_at=participant.signed_at if participant else None,
+            me=participant is not None and participant.pk == me.pk,
+        )
+
+
+RETURNED = {
+    "late": Text(
+        "共同签字人未在期限内确认，申请已退回，填写的内容都保留着，可修改后重新提交",
+        "A co-signer did not answer in time: the application came back with everything kept; mend it and send it again",
+    ),
+    "refused": Text(
+        "共同签字人不同意，申请已退回，填写的内容都保留着，可修改后重新提交",
+        "A co-signer did not agree: the application came back with everything kept; mend it and send it again",
+    ),
+}
+
+
+def returned_text(reading: Reading) -> Text | None:
+    return RETURNED.get(reading.case.returned)
+
+
+def page(person: Person, ref: str, page_id: str, *, posted: Posted | None = None) -> PageView:
+    """One page of the form. ``posted`` is looked at but not kept: it decides what shows and comes back as typed."""
+    reading, me = read_case(person, ref, now=timezone.now())
+    pages = _pages_for(reading, me.role)
+    number = next((n for n, each in enumerate(pages, 1) if each.id == page_id), None)
+    if number is None or reading.case.filed_at:
+        raise NotFound
+    each = pages[number - 1]
+    if posted is not None:
+        _lay_over(reading, each.fields, posted)
+    state = reading.form_state()
+    questions = tuple(question(reading, state, name) for name in each.fields)
+    return PageView(
+        ref=ref,
+        id=page_id,
+        title=each.title,
+        help=each.help,
+        questions=questions,
+        asking=_asking(reading, questions),
+        number=number,
+        of=len(pages),
+        read_only=not me.starts or reading.case.phase != "draft",
+    )
+
+
+def _lay_over(reading: Reading, names: Iterable[str], posted: Posted) -> None:
+    """Typed values over the kept ones, in memory only, and only where the page may write."""
+    before = reading.form_state()
+    fields = [reading.closure.fields[name] for name in names if not before.locked(name)]
+    for name, value in parse_fields(fields, posted, reading.today).values.items():
+        old = reading.dossier.answers.get(name)
+        if old is None or old.value != value:
+            reading.dossier.answers[name] = Value(value, Origin.TYPED)
+
+
+def _asking(reading: Reading, questions: tuple[Question, ...]) -> tuple[Text, ...]:
+    """Registers still silent that could fill something on this page."""
+    silent = {source for (source, _), status in reading.asked_status().items() if status == "asking"}
+    wanted = {origin.source for each in questions for origin in each.field.sources if each.value is None}
+    return tuple(reading.closure.sources[source].title for source in sorted(silent & wanted))
+
+
+def check(person: Person, ref: str) -> CheckView:
+    """What the reader is about to sign: who begins sees all pages, a co-signer those that name him."""
+    reading, me = read_case(person, ref, now=timezone.now())
+    if reading.case.filed_at:
+        raise NotFound
+    state = reading.form_state()
+    view = draft_of(reading, me)
+    return CheckView(
+        draft=view,
+        sections=sections(reading, state, roles=[me.role], names=None, changeable=me.starts),
+        left=tuple((_page_of(reading, name), text) for name, text in _left(reading, state, me)),
+        statement=STATEMENT,
+    )
+
+
+def _left(reading: Reading, state: FormState, me: Participant) -> list[tuple[str, Text]]:
+    return what_is_left(reading, state) if me.starts else []
+
+
+def _page_of(reading: Reading, name: str) -> str:
+    """The page that mends it; ``materials`` or ``guide`` for what is on no page."""
+    if name.startswith("material:"):
+        return "materials"
+    found = (each.id for each in reading.closure.pages if name in each.fields)
+    return next(found, "guide")
+
+
+def case_phase(person: Person, ref: str) -> Case:
+    """The case's own row for a door that must choose between task list and progress."""
+    reading, _ = read_case(person, ref, now=timezone.now())
+    return reading.case

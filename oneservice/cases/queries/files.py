@@ -1,0 +1,89 @@
+"""Files of a case: documents, uploads, and the public answer to “is this document genuine?”."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from oneservice.cases import uploads
+from oneservice.cases.errors import NotFound
+from oneservice.cases.models import Case, CaseDocument, ItemCase, Participant
+from oneservice.cases.permissions import may_handle
+from oneservice.cases.work import Reading, part_of, pinned, read_case
+from oneservice.engine.definition import Text
+from oneservice.people.models import Person, Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What the verification page may say: the least that lets a reader compare. ``status``: valid | revoked | making."""
+
+    title: Text
+    number: str
+    issuer: str
+    issued_on: date
+    status: str
+    sha256: str
+    signed: bool
+
+
+def verification(token: str) -> Verification:
+    row = CaseDocument.objects.select_related("case").defer("sealed", "case__sealed").filter(token=token).first()
+    if row is None:
+        raise NotFound
+    definition = pinned(row.case.version_id).closure.documents[row.document]
+    status = {CaseDocument.State.READY: "valid", CaseDocument.State.REVOKED: "revoked"}.get(
+        CaseDocument.State(row.state), "making"
+    )
+    number = row.number(definition.number)
+    return Verification(definition.title, number, row.issuer, row.issued_on, status, row.sha256, row.signed)
+
+
+def document_file(reader: Person | Staff, document: int) -> tuple[bytes, str]:
+    """``(pdf, file name)`` of a document that is ready; the name holds no personal data."""
+    row = CaseDocument.objects.select_related("case", "item").filter(pk=document).first()
+    if row is None or row.state != CaseDocument.State.READY or not _may_read(reader, row):
+        raise NotFound
+    data = uploads.fetch(bytes(row.case.key), row.blob, of=f"pdf:{row.token}")
+    return data, f"{row.document}-{row.pk}.pdf"
+
+
+def _may_read(reader: Person | Staff, row: CaseDocument) -> bool:
+    """The one who began, or whoever handles the item the document belongs to."""
+    if isinstance(reader, Staff):
+        return row.item is not None and may_handle(reader, row.item)
+    return Participant.objects.filter(case=row.case_id, ric_index=reader.ric_index, starts=True).exists()
+
+
+def upload_file(reader: Person | Staff, place: str | int, key: str) -> tuple[bytes, str, str]:
+    """``(data, media type, file name)`` of an uploaded material: a citizen names the case, staff the item case."""
+    if isinstance(reader, Staff):
+        case = _case_of_item(reader, int(place), key)
+        kept = Reading(case, [], case.changed_at).dossier.materials.get(key)
+    else:
+        reading, _ = _own(reader, str(place))
+        case, kept = reading.case, reading.dossier.materials.get(key)
+    if kept is None:
+        raise NotFound
+    data = uploads.fetch(bytes(case.key), kept["blob"], of=f"material:{case.ref}:{key}")
+    ending = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}[kept["media"]]
+    return data, kept["media"], f"{key.replace(':', '-')}.{ending}"
+
+
+def _own(person: Person, ref: str) -> tuple[Reading, Participant]:
+    reading, me = read_case(person, ref, now=timezone.now())
+    if not me.starts:
+        raise NotFound
+    return reading, part_of(person, reading.participants)
+
+
+def _case_of_item(staff: Staff, item_id: int, key: str) -> Case:
+    item = ItemCase.objects.select_related("case").filter(pk=item_id).first()
+    if item is None or not may_handle(staff, item):
+        raise NotFound
+    declared = {use.key for use in pinned(item.case.version_id).closure.items[item.item].materials}
+    if key not in declared:
+        raise NotFound
+    return item.case

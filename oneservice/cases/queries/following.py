@@ -1,0 +1,199 @@
+"""A citizen's cases: the list, the progress of one, its correction notices and bills."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from oneservice.cases.actions.citizen import named_in_notice
+from oneservice.cases.errors import NotFound
+from oneservice.cases.models import CaseDocument, ItemCase, Participant
+from oneservice.cases.posted import Posted, parse_fields
+from oneservice.cases.queries.parts import (
+    CASE_TITLES,
+    PHASE_TITLES,
+    document_line,
+    material_lines,
+    question,
+    role_title,
+    tone,
+)
+from oneservice.cases.queries.timeline import steps, waits_for
+from oneservice.cases.shapes import CaseCard, CorrectionView, Defect, DocumentLine, ItemProgress, Progress
+from oneservice.cases.work import Reading, pinned, read_case
+from oneservice.engine.definition import END_PHASES, Phase, Text
+from oneservice.engine.types import yuan
+from oneservice.engine.values import Origin, Value
+from oneservice.people.models import Person
+
+Status = Participant.Status
+ENDS = [phase.value for phase in END_PHASES]
+
+
+def my_cases(person: Person) -> list[CaseCard]:
+    """The reader's cases, what waits for him first; one query."""
+    mine = (
+        Participant.objects.filter(ric_index=person.ric_index)
+        .exclude(status=Status.NOT_INVITED)
+        .select_related("case")
+        .annotate(
+            items=Count("case__items"),
+            ended=Count("case__items", filter=Q(case__items__phase__in=ENDS)),
+            correct=Count("case__items", filter=Q(case__items__phase=Phase.CORRECTION)),
+            pay=Count("case__items", filter=Q(case__items__phase=Phase.PAYMENT)),
+        )
+        .order_by("-case__changed_at")[:50]
+    )
+    cards = [_card(row) for row in mine]
+    return sorted(cards, key=lambda card: card.todo in ("", "wait"))
+
+
+def _card(row: Participant) -> CaseCard:
+    case, closure = row.case, pinned(row.case.version_id).closure
+    return CaseCard(
+        ref=case.ref,
+        number=case.number,
+        title=closure.bundle.title,
+        phase=case.phase,
+        role=row.role,
+        role_title=role_title(closure, row.role),
+        todo=_todo(row),
+        changed_at=case.changed_at,
+        due=case.due,
+        ended=row.ended,
+        items=row.items,
+    )
+
+
+def _todo(row: Participant) -> str:
+    """What waits for the reader; ``wait``: others must act; "" nothing is open."""
+    case = row.case
+    if case.phase == "draft":
+        return "fill" if row.starts else "wait"
+    if case.phase == "awaiting_signatures":
+        return "sign" if row.status == Status.WAITING else "wait"
+    if case.closed_at:
+        return ""
+    if row.starts and row.correct:
+        return "correct"
+    return "pay" if row.starts and row.pay else "wait"
+
+
+def progress(person: Person, ref: str) -> Progress:
+    """Where every item stands: who has it, until when, why it waits, what it gave."""
+    reading, me = read_case(person, ref, now=timezone.now())
+    case = reading.case
+    if case.filed_at is None:
+        raise NotFound
+    documents = _documents(reading, me)
+    applicable = [item for item in reading.items if item.phase != Phase.NOT_APPLICABLE]
+    return Progress(
+        ref=ref,
+        number=case.number,
+        title=reading.bundle.title,
+        phase=case.phase,
+        phase_title=CASE_TITLES[case.phase],
+        role=me.role,
+        filed_at=case.filed_at,
+        due=case.due,
+        provisional=case.provisional,
+        ended=sum(item.ended for item in applicable),
+        total=len(applicable),
+        items=tuple(_item(reading, item, documents, me) for item in applicable),
+        not_applicable=tuple(_not_needed(reading, item) for item in reading.items if item not in applicable),
+        documents=tuple(line for line in documents if not line.item),
+    )
+
+
+def _documents(reading: Reading, me: Participant) -> list[DocumentLine]:
+    """Every document for who began; a co-signer gets those of the whole case only when he sees every page."""
+    rows = CaseDocument.objects.filter(case=reading.case).defer("sealed", "detail").order_by("pk")
+    return [document_line(reading.closure, row) for row in rows] if me.starts else []
+
+
+def _not_needed(reading: Reading, item: ItemCase) -> tuple[Text, Text | None]:
+    return reading.closure.items[item.item].title, reading.why(item.item)
+
+
+def _item(reading: Reading, item: ItemCase, documents: list[DocumentLine], me: Participant) -> ItemProgress:
+    notes = reading.open_notes(item) if item.phase in (Phase.REFUSED, Phase.NOT_ACCEPTED, Phase.ENDED) else {}
+    todo = {Phase.CORRECTION: "correct", Phase.PAYMENT: "pay"}.get(Phase(item.phase), "") if me.starts else ""
+    return ItemProgress(
+        id=item.item,
+        title=reading.closure.items[item.item].title,
+        phase=item.phase,
+        phase_title=PHASE_TITLES[Phase(item.phase)],
+        tone=tone(Phase(item.phase)),
+        office=item.office.zh if item.office else reading.closure.departments[item.department].title.zh,
+        phone=item.office.phone if item.office else "",
+        due=item.due,
+        provisional=item.provisional,
+        number=reading.case.number,
+        waits_for=waits_for(reading, item) if item.phase == Phase.WAITING else (),
+        reason=notes.get("reason", ""),
+        remedies=notes.get("remedies", ""),
+        steps=steps(reading, item),
+        documents=tuple(line for line in documents if line.item == str(item.pk)),
+        todo=todo if todo != "pay" or item.order else "",
+        todo_due=item.act_by if todo else None,
+        bill=item.order,
+        amount=yuan(item.amount) if item.amount else "",
+    )
+
+
+def correction(person: Person, ref: str, item_id: str, *, posted: Posted | None = None) -> CorrectionView:
+    """The open correction notice of an item, with just the fields and materials it names."""
+    reading, me = read_case(person, ref, now=timezone.now())
+    item = reading.item_case(item_id)
+    if not me.starts or item.phase != Phase.CORRECTION:
+        raise NotFound
+    names, keys = named_in_notice(reading, item)
+    if posted is not None:
+        _lay_over(reading, names, posted)
+    state = reading.form_state()
+    defects = reading.open_notes(item).get("defects", [])
+    return CorrectionView(
+        ref=ref,
+        item=item_id,
+        title=reading.closure.items[item_id].title,
+        office=item.office.zh if item.office else "",
+        due=item.act_by,
+        defects=tuple(
+            Defect(d["kind"], d["name"], Text(d["label"], d.get("label_en", "")), d["problem"]) for d in defects
+        ),
+        questions=tuple(question(reading, state, name) for name in names),
+        materials=material_lines(reading, state, frozenset(keys)),
+    )
+
+
+def _lay_over(reading: Reading, names: list[str], posted: Posted) -> None:
+    fields = [reading.closure.fields[name] for name in names]
+    for name, value in parse_fields(fields, posted, reading.today).values.items():
+        reading.dossier.answers[name] = Value(value, Origin.TYPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What is to be paid for one item. ``status``: open | paid | part_paid | failed."""
+
+    ref: str
+    item: str
+    title: Text
+    order: str
+    amount: str
+    due: datetime | None
+    status: str
+
+
+def bill(person: Person, ref: str, item_id: str) -> Bill:
+    """The bill of an item, for the one who pays it."""
+    reading, me = read_case(person, ref, now=timezone.now())
+    item = reading.item_case(item_id)
+    fee = reading.closure.items[item_id].fee
+    if fee is None or me.role != fee.payer or not item.order:
+        raise NotFound
+    title = reading.closure.items[item_id].title
+    return Bill(ref, item_id, title, item.order, yuan(item.amount or 0), item.act_by, item.payment or "open")

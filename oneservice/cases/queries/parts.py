@@ -1,0 +1,208 @@
+"""Pieces several queries share: questions, materials, documents, sections, words for phases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from oneservice.cases.models import CaseDocument, ItemCase
+from oneservice.cases.shapes import CheckRow, CheckSection, DocumentLine, MaterialLine, Question
+from oneservice.cases.work import Reading
+from oneservice.engine.definition import Closure, Duration, Field, Phase, State, Text, Unit
+from oneservice.engine.form import FormState
+from oneservice.engine.materials import MaterialNeed, required
+from oneservice.engine.types import display
+from oneservice.engine.values import UNKNOWN, Origin
+
+IDENTITY_TITLE = Text("统一身份认证", "Signed-in identity")
+
+PHASE_TITLES = {
+    Phase.WAITING: Text("等待前序事项", "Waiting for an earlier item"),
+    Phase.RECEIVED: Text("已收件，待受理", "Received, to be accepted"),
+    Phase.CORRECTION: Text("待您补正", "Waiting for your correction"),
+    Phase.REVIEW: Text("办理中", "Under review"),
+    Phase.SPECIAL_PROCEDURE: Text("特别程序中", "Special procedure"),
+    Phase.SUSPENDED: Text("已中止", "Suspended"),
+    Phase.PAYMENT: Text("待缴费", "Waiting for payment"),
+    Phase.GRANTED: Text("已准予，制证中", "Granted, being produced"),
+    Phase.PRODUCED: Text("已制证，待送达", "Produced, to be delivered"),
+    Phase.DELIVERED: Text("已送达", "Delivered"),
+    Phase.CLOSED: Text("已办结", "Done"),
+    Phase.REFUSED: Text("不予办理", "Refused"),
+    Phase.NOT_ACCEPTED: Text("不予受理", "Not accepted"),
+    Phase.NOT_APPLICABLE: Text("不需办理", "Does not apply"),
+    Phase.ENDED: Text("已终止", "Ended"),
+    Phase.TRANSFERRED: Text("已移送", "Transferred"),
+    Phase.POST_CHECK: Text("已办结，待核查", "Done, to be checked"),
+    Phase.RECTIFY: Text("整改中", "To be rectified"),
+    Phase.REVOKED: Text("已撤销", "Revoked"),
+    Phase.WITHDRAWN: Text("已撤回", "Withdrawn"),
+    Phase.ARCHIVED: Text("已归档", "Archived"),
+}
+CASE_TITLES = {
+    "draft": Text("填写中", "Being filled"),
+    "awaiting_signatures": Text("等待共同签字", "Waiting for signatures"),
+    "filed": Text("已提交", "Filed"),
+    "in_progress": Text("办理中", "In progress"),
+    "dormant": Text("等待下一阶段", "Between stages"),
+    "closed": Text("全部办结", "All done"),
+    "reopened": Text("重新办理", "Reopened"),
+    "archived": Text("已归档", "Archived"),
+    "withdrawn": Text("已撤回", "Withdrawn"),
+}
+GOOD = frozenset({Phase.GRANTED, Phase.PRODUCED, Phase.DELIVERED, Phase.CLOSED, Phase.ARCHIVED})
+BAD = frozenset({Phase.REFUSED, Phase.NOT_ACCEPTED, Phase.REVOKED, Phase.ENDED})
+WARN = frozenset({Phase.CORRECTION, Phase.PAYMENT, Phase.RECTIFY, Phase.SUSPENDED})
+QUIET = frozenset({Phase.WAITING, Phase.NOT_APPLICABLE, Phase.WITHDRAWN, Phase.TRANSFERRED})
+
+
+def tone(phase: Phase) -> str:
+    """``good``, ``bad``, ``warn``, ``plain`` or ``busy``: never said by colour alone."""
+    for name, phases in (("good", GOOD), ("bad", BAD), ("warn", WARN), ("plain", QUIET)):
+        if phase in phases:
+            return name
+    return "busy"
+
+
+def source_title(closure: Closure, source: str) -> Text | None:
+    """Where a value came from, in words."""
+    if source == "identity":
+        return IDENTITY_TITLE
+    if source in closure.sources:
+        return closure.sources[source].title
+    return closure.items[source].title if source in closure.items else None
+
+
+def role_title(closure: Closure, role: str) -> Text:
+    definition = closure.bundle.roles.get(role)
+    return (definition.title if definition else None) or Text(role, role)
+
+
+def question(reading: Reading, state: FormState, name: str) -> Question:
+    """One field ready for a widget."""
+    field = reading.closure.fields[name]
+    value = state.values.get(name)
+    return Question(
+        field=field,
+        name=name,
+        type=field.type,
+        value=value,
+        shown=state.shown[name] is not False,
+        required=state.required[name] is True,
+        locked=state.locked(name),
+        pending=state.pending(name),
+        options=tuple(field.options.items()),
+        source_title=source_title(reading.closure, value.source) if value and value.origin is Origin.FOUND else None,
+    )
+
+
+def shown_texts(field: Field, value: object) -> dict[str, str]:
+    if value is None or value is UNKNOWN:
+        return {"zh": "", "en": ""}
+    return {language: display(field, value, language) for language in ("zh", "en")}
+
+
+def check_row(reading: Reading, state: FormState, page: str, name: str, changeable: bool) -> CheckRow:
+    field = reading.closure.fields[name]
+    value = state.values.get(name)
+    return CheckRow(
+        field=name,
+        page=page,
+        label=field.label,
+        shown=shown_texts(field, state.env.get(name)),
+        source_title=source_title(reading.closure, value.source) if value else None,
+        changeable=changeable and not state.locked(name),
+    )
+
+
+def sections(
+    reading: Reading, state: FormState, *, roles: Iterable[str], names: frozenset[str] | None, changeable: bool
+) -> tuple[CheckSection, ...]:
+    """The form's pages as far as one of ``roles`` sees them; ``names`` narrows to an item's extract."""
+    found = []
+    wanted = set(roles)
+    for page in reading.closure.pages:
+        if wanted and not wanted & set(page.roles or reading.bundle.starters):
+            continue
+        fields = [n for n in page.fields if state.shown[n] is not False and (names is None or n in names)]
+        rows = tuple(check_row(reading, state, page.id, name, changeable) for name in fields)
+        if rows:
+            found.append(CheckSection(page.id, page.title, rows))
+    return tuple(found)
+
+
+def material_lines(reading: Reading, state: FormState, only: frozenset[str] | None = None) -> tuple[MaterialLine, ...]:
+    needs = required(reading.closure, state.env, reading.applies(state))
+    return tuple(_material(reading, need) for need in needs if only is None or need.key in only)
+
+
+def _material(reading: Reading, need: MaterialNeed) -> MaterialLine:
+    material = reading.closure.materials[need.material]
+    kept = reading.dossier.materials.get(need.key)
+    return MaterialLine(
+        key=need.key,
+        title=material.title,
+        of_title=role_title(reading.closure, need.of) if need.of else None,
+        grade=material.grade,
+        how=need.how,
+        status=_material_status(need, kept is not None),
+        items=tuple(reading.closure.items[item].title for item in need.items),
+        optional=need.optional,
+        defer_days=need.defer.amount if need.defer else None,
+        file_name=f"{need.material}{_ending(kept)}" if kept else "",
+        size=kept["size"] if kept else 0,
+    )
+
+
+def _ending(kept: dict[str, str]) -> str:
+    return {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"}[kept["media"]]
+
+
+def _material_status(need: MaterialNeed, kept: bool) -> str:
+    if kept:
+        return "uploaded"
+    if need.how != "upload":
+        return "spared"
+    if need.maybe:
+        return "maybe"
+    return "deferred" if need.defer else "missing"
+
+
+def document_line(closure: Closure, row: CaseDocument) -> DocumentLine:
+    definition = closure.documents[row.document]
+    return DocumentLine(
+        id=row.pk,
+        title=definition.title,
+        number=row.number(definition.number),
+        status=row.state,
+        issued_on=row.issued_on,
+        item=str(row.item_id or ""),
+    )
+
+
+def workdays(duration: Duration | None) -> int | None:
+    return duration.amount if duration and duration.unit is Unit.WORKDAYS else None
+
+
+def limit_text(duration: Duration | None, at_once: bool) -> Text | None:
+    if at_once:
+        return Text("即时办结", "At once")
+    days = workdays(duration)
+    return Text(f"{days} 个工作日", f"{days} working days") if days else None
+
+
+def urgency(act_by: date | None, today: date) -> str:
+    """``overdue``, ``red`` (today), ``yellow`` (tomorrow or the day after) or ``calm``."""
+    if act_by is None:
+        return "calm"
+    days = (act_by - today).days
+    if days < 0:
+        return "overdue"
+    return "red" if days == 0 else "yellow" if days <= 2 else "calm"
+
+
+def state_title(closure: Closure, item: ItemCase) -> Text:
+    state: State | None = closure.process_of(item.item).states.get(item.state)
+    if state is not None and state.title is not None:
+        return state.title
+    return PHASE_TITLES[Phase(item.phase)]

@@ -1,0 +1,84 @@
+"""What anybody may see: the services there are and the guide of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from oneservice.cases.errors import NotFound
+from oneservice.cases.queries.parts import limit_text, role_title, workdays
+from oneservice.cases.shapes import ServiceCard
+from oneservice.cases.work import pinned
+from oneservice.catalogue import versions
+from oneservice.engine.definition import Closure, Text
+from oneservice.engine.plan import longest_path
+
+
+@dataclass(frozen=True, slots=True)
+class PublicItem:
+    id: str
+    title: Text
+    department: Text
+    limit: Text | None
+    optional: bool
+    conditional: bool
+    after: tuple[Text, ...]
+    materials: tuple[Text, ...]
+    basis: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicService:
+    """The public guide of a service: who may use it, what it settles, who takes part."""
+
+    card: ServiceCard
+    note: Text | None
+    gates: tuple[Text, ...]
+    items: tuple[PublicItem, ...]
+    roles: tuple[Text, ...]
+    uploads: int
+    spared: int
+
+
+def services() -> list[ServiceCard]:
+    """Every published service, in the order of publishing."""
+    return [_card(pinned(version.sha256).closure) for version in versions.services()]
+
+
+def service(bundle: str) -> PublicService:
+    """The guide of one service; NotFound if none of that name is published."""
+    version = versions.current(bundle)
+    if version is None:
+        raise NotFound
+    closure = pinned(version.sha256).closure
+    materials = {use.key: use for item in closure.items.values() for use in item.materials}
+    uploads = sum(closure.materials[use.use].uploaded for use in materials.values())
+    return PublicService(
+        card=_card(closure),
+        note=closure.bundle.note,
+        gates=tuple(gate.title for gate in closure.bundle.gates if gate.title),
+        items=tuple(_item(closure, entry.id) for entry in closure.bundle.items),
+        roles=tuple(role_title(closure, role.id) for role in closure.bundle.roles.values() if role.signs),
+        uploads=uploads,
+        spared=len(materials) - uploads,
+    )
+
+
+def _card(closure: Closure) -> ServiceCard:
+    bundle = closure.bundle
+    promise = workdays(bundle.promise) or longest_path(closure)
+    return ServiceCard(bundle.id, bundle.title, bundle.summary, len(bundle.items), promise)
+
+
+def _item(closure: Closure, item_id: str) -> PublicItem:
+    item, entry = closure.items[item_id], closure.bundle.item(item_id)
+    return PublicItem(
+        id=item_id,
+        title=item.title,
+        department=closure.departments[item.department].title,
+        limit=limit_text(item.limit.promised, item.limit.at_once),
+        optional=entry.optional,
+        conditional=entry.when is not None,
+        after=tuple(closure.items[after.item].title for after in entry.after),
+        materials=tuple(closure.materials[use.use].title for use in item.materials),
+        basis=tuple(f"《{basis.law}》" + (f"第{basis.article}条" if basis.article else "") for basis in item.basis),
+    )

@@ -1,0 +1,62 @@
+"""The steps of an item in words: what was done, what is now, what comes next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from oneservice.cases.models import ItemCase
+from oneservice.cases.queries.parts import PHASE_TITLES, state_title
+from oneservice.cases.shapes import Step
+from oneservice.cases.work import Reading
+from oneservice.engine.definition import Phase, Text
+
+FILED = Text("申请已提交", "Application filed")
+BEGUN = Text("部门已收件", "The department has it")
+STOPPED = Text("前序事项未办成，本事项终止", "Ended, because an earlier item did not succeed")
+NOT_NEEDED = Text("经核对不需办理", "Checked: not needed")
+SPOKEN = {"begin": BEGUN, "stopped": STOPPED, "not_applicable": NOT_NEEDED}
+
+
+def steps(reading: Reading, item: ItemCase) -> tuple[Step, ...]:
+    """Done steps in order, then where it is now and, if it waits, for what."""
+    done = [Step(FILED, None, reading.case.filed_at, "done")]
+    done += [_done(reading, item, line) for line in item.trail]
+    return (*done, *_now(reading, item))
+
+
+def _done(reading: Reading, item: ItemCase, line: dict[str, str]) -> Step:
+    action = reading.closure.process_of(item.item).action(line["action"])
+    title = SPOKEN.get(line["action"]) or (action.title if action else None) or PHASE_TITLES[Phase(line["phase"])]
+    return Step(title, None, datetime.fromisoformat(line["at"]), "done")
+
+
+def _now(reading: Reading, item: ItemCase) -> tuple[Step, ...]:
+    if item.ended:
+        return ()
+    if item.phase == Phase.WAITING:
+        return (Step(PHASE_TITLES[Phase.WAITING], waits_text(reading, item), None, "waits"),)
+    return (Step(state_title(reading.closure, item), _until(item), item.entered_at, "now"),)
+
+
+def _until(item: ItemCase) -> Text | None:
+    if item.act_by is None:
+        return None
+    day = item.act_by
+    zh = f"应于 {day.year}年{day.month}月{day.day}日 前办理"
+    note_zh, note_en = ("（暂定）", " (provisional)") if item.provisional else ("", "")
+    return Text(zh + note_zh, f"due by {day:%d %b %Y}{note_en}")
+
+
+def waits_for(reading: Reading, item: ItemCase) -> tuple[Text, ...]:
+    """Titles of the items this one waits for that are not decided yet."""
+    open_items = {other.item for other in reading.items if not other.outcome}
+    entry = reading.bundle.item(item.item)
+    return tuple(reading.closure.items[after.item].title for after in entry.after if after.item in open_items)
+
+
+def waits_text(reading: Reading, item: ItemCase) -> Text:
+    titles = waits_for(reading, item)
+    if not titles:
+        return Text("等待有关部门确认是否需要办理", "Waiting until it is clear whether this is needed")
+    names_zh, names_en = "、".join(t.zh for t in titles), ", ".join(t.en or t.zh for t in titles)
+    return Text(f"“{names_zh}”办成后自动开始，无需操作", f"Begins by itself after: {names_en}")

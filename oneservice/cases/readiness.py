@@ -1,0 +1,51 @@
+"""What is left before a draft may be signed: pages with open questions, materials to upload, gates that say no."""
+
+from __future__ import annotations
+
+from oneservice.cases.work import Reading
+from oneservice.engine.definition import Text
+from oneservice.engine.form import FormState
+from oneservice.engine.materials import MaterialNeed, required
+from oneservice.engine.plan import gates
+from oneservice.engine.values import UNKNOWN
+
+UPLOAD = Text("请上传这份材料", "Upload this material")
+WHO_SIGNS = Text(
+    "还不知道是否需要共同签字，请先完成相关问题",
+    "It is not known yet who must sign: answer the questions about it",
+)
+OWN_ID = Text("共同签字人的证件号码不能与您本人相同", "A co-signer's identity number cannot be your own")
+
+
+def what_is_left(work: Reading, state: FormState) -> list[tuple[str, Text]]:
+    """``(what, text)`` in order: a field, ``material:KEY``, ``gate:ID`` or ``role:ID``; empty: ready to sign."""
+    left = [(f"gate:{gate.id}", gate.otherwise) for gate in gates(work.closure, state.env) if gate.truth is False]
+    left += list(state.wrong.items())
+    left += [(f"material:{need.key}", UPLOAD) for need in missing_materials(work, state)]
+    return left + _signers_unknown(work, state)
+
+
+def missing_materials(work: Reading, state: FormState) -> list[MaterialNeed]:
+    """Required uploads that are not there and may not follow later 容缺."""
+    needs = required(work.closure, state.env, work.applies(state))
+    return [
+        need
+        for need in needs
+        if need.how == "upload"
+        and not (need.optional or need.maybe or need.defer)
+        and need.key not in work.dossier.materials
+    ]
+
+
+def _signers_unknown(work: Reading, state: FormState) -> list[tuple[str, Text]]:
+    left = []
+    starter = state.env.get(f"{work.case.starter}.ric")
+    for role in work.bundle.roles.values():
+        if not role.signs or role.id == work.case.starter:
+            continue
+        truth = state.truth_of(role.when)
+        if truth is UNKNOWN:
+            left.append((f"role:{role.id}", WHO_SIGNS))
+        elif truth and state.env.get(f"{role.id}.ric") == starter:
+            left.append((f"{role.id}.ric", OWN_ID))
+    return left

@@ -1,0 +1,312 @@
+"""The unit of work behind every write: lock, load, change in memory, write once.
+
+``Work`` gathers what an action wants to say (events, jobs, documents, moved items) and ``save`` writes each
+kind with one statement, so that a step costs the same in a case with one item and in one with thirty.
+The case row is locked first: without it 387 of 400 parallel joins were lost in the measurement behind the design.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from oneservice.cases.dossier import Dossier, asked_key
+from oneservice.cases.errors import NotFound
+from oneservice.cases.models import Case, CaseDocument, ItemCase, Participant, Settlement
+from oneservice.catalogue import versions
+from oneservice.catalogue.calendars import calendar
+from oneservice.engine.calendar import Calendar
+from oneservice.engine.definition import Bundle, Closure, Text
+from oneservice.engine.form import Form, FormState
+from oneservice.engine.plan import applies, default_chosen
+from oneservice.engine.values import UNKNOWN, Truth
+from oneservice.people.models import Person, Staff
+from oneservice.records import journal, outbox, sealing
+
+ITEM_COLUMNS = [
+    "phase",
+    "state",
+    "step",
+    "actor",
+    "entered_at",
+    "act_by",
+    "accepted_on",
+    "due",
+    "provisional",
+    "stopped_on",
+    "decided_on",
+    "outcome",
+    "payment",
+    "amount",
+    "order",
+    "actors",
+    "trail",
+    "notes",
+    "office",
+]
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """A closure with what is derived from it once."""
+
+    closure: Closure
+    form: Form
+
+
+@lru_cache(maxsize=64)
+def pinned(sha256: str) -> Pinned:
+    """The definition a case is pinned to, compiled once a process."""
+    closure = versions.closure(sha256)
+    return Pinned(closure, Form(closure))
+
+
+def person_actor(role: str) -> str:
+    """How the journal names a citizen: by role, never by name."""
+    return f"role:{role}"
+
+
+def staff_actor(staff: Staff) -> str:
+    return f"staff:{staff.pk}"
+
+
+@dataclass
+class Reading:
+    """A case opened for reading: the rows and their meaning."""
+
+    case: Case
+    participants: list[Participant]
+    now: datetime
+
+    @cached_property
+    def pinned(self) -> Pinned:
+        return pinned(self.case.version_id)
+
+    @property
+    def closure(self) -> Closure:
+        return self.pinned.closure
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The calendar of the bundle's lead department."""
+        return calendar(self.closure.departments[self.bundle.lead].calendar)
+
+    def calendar_of(self, item: ItemCase) -> Calendar:
+        return calendar(self.closure.departments[item.department].calendar)
+
+    @property
+    def bundle(self) -> Bundle:
+        return self.closure.bundle
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.now)
+
+    @cached_property
+    def dossier(self) -> Dossier:
+        sealed = bytes(self.case.sealed)
+        return Dossier.from_json(sealing.open_json(bytes(self.case.key), sealed, of=f"case:{self.case.ref}"))
+
+    @cached_property
+    def items(self) -> list[ItemCase]:
+        return list(self.case.items.select_related("office").order_by("pk"))
+
+    @cached_property
+    def chosen(self) -> frozenset[str]:
+        return frozenset(self.dossier.chosen) | {item.id for item in self.bundle.items if not item.optional}
+
+    def context(self) -> dict[str, Any]:
+        """What the engine gives to rules beside the fields (LANGUAGE, names)."""
+        filed = timezone.localdate(self.case.filed_at).isoformat() if self.case.filed_at else None
+        context: dict[str, Any] = {
+            "today": self.today.isoformat(),
+            "case.filed_on": filed,
+            "case.division": self.case.division,
+        }
+        for entry in self.bundle.items:
+            context[f"item.{entry.id}.chosen"] = entry.id in self.chosen
+        context |= self._role_names()
+        for item in self._items_if_filed():
+            context[f"item.{item.item}.outcome"] = item.outcome or UNKNOWN
+            context[f"item.{item.item}.payment"] = item.payment or UNKNOWN
+            context[f"item.{item.item}.decided_on"] = item.decided_on.isoformat() if item.decided_on else UNKNOWN
+        return context
+
+    def _items_if_filed(self) -> Sequence[ItemCase]:
+        return self.items if self.case.filed_at else ()
+
+    def _role_names(self) -> dict[str, Any]:
+        names: dict[str, Any] = {}
+        for role in self.bundle.roles:
+            mine = [p.status for p in self.participants if p.role == role]
+            names[f"role.{role}.signed"] = mine.count(Participant.Status.SIGNED)
+            names[f"role.{role}.refused"] = mine.count(Participant.Status.REFUSED)
+            names[f"role.{role}.of"] = len(mine)
+        return names
+
+    def asked_status(self) -> dict[tuple[str, str], str]:
+        """Which registers were asked about whom, and what they said."""
+        pairs = {}
+        for key, entry in self.dossier.asked.items():
+            source, _, of = key.partition(":")
+            pairs[source, of] = entry["status"]
+        return pairs
+
+    def form_state(self) -> FormState:
+        return self.pinned.form.evaluate(self.dossier.answers, self.context(), self.asked_status(), chosen=self.chosen)
+
+    def applies(self, state: FormState) -> dict[str, Truth]:
+        """Which entries apply; what a person settled stands where the rule is unknown."""
+        found = applies(self.closure, state.env, self.chosen)
+        settled = self.dossier.settled
+        return {
+            entry: settled[f"item:{entry}"] if truth is UNKNOWN and f"item:{entry}" in settled else truth
+            for entry, truth in found.items()
+        }
+
+    def why(self, entry: str) -> Text | None:
+        """Why an entry of the bundle applies or not, in words with the values read; None if it has no condition."""
+        rule = next((item.when for item in self.bundle.items if item.id == entry), None)
+        return None if rule is None else self.form_state().explain(rule)
+
+    def open_notes(self, item: ItemCase) -> dict[str, Any]:
+        """What was written about an item: reason, remedies, defects, opinions."""
+        if not item.notes:
+            return {}
+        return sealing.open_json(bytes(self.case.key), bytes(item.notes), of=f"notes:{item.case_id}:{item.item}")
+
+    def item_case(self, entry: str) -> ItemCase:
+        for item in self.items:
+            if item.item == entry:
+                return item
+        raise NotFound
+
+
+@dataclass
+class Work(Reading):
+    """A locked case, and all that an action has to say about it."""
+
+    actor: str = "system"
+    events: list[journal.Event] = field(default_factory=list)
+    jobs: list[outbox.Job] = field(default_factory=list)
+    documents: list[CaseDocument] = field(default_factory=list)
+    settlements: list[Settlement] = field(default_factory=list)
+    moved: dict[int, ItemCase] = field(default_factory=dict)
+    moved_participants: dict[int, Participant] = field(default_factory=dict)
+
+    def note(self, verb: str, subject: str = "", **data: Any) -> None:
+        """One line of the journal. ``data`` holds names, codes and dates, never what a person answered."""
+        self.events.append(journal.Event(verb=verb, actor=self.actor, subject=subject, data=data))
+
+    def later(self, kind: str, key: str, due_at: datetime | None = None, **payload: Any) -> None:
+        """Something to do after the commit; ``key`` makes it once only."""
+        full = f"{self.case.ref}:{kind}:{key}"
+        self.jobs.append(
+            outbox.Job(
+                kind=kind,
+                key=full,
+                payload={"case": self.case.pk, **payload},
+                due_at=due_at,
+                chain=self.case.ref,
+            )
+        )
+
+    def write_notes(self, item: ItemCase, **notes: Any) -> None:
+        together = self.open_notes(item) | notes
+        item.notes = sealing.seal_json(bytes(self.case.key), together, of=f"notes:{item.case_id}:{item.item}")
+
+    def touched(self, item: ItemCase) -> None:
+        self.moved[item.pk] = item
+
+    def seal(self) -> None:
+        """Put the dossier back into its sealed column."""
+        of = f"case:{self.case.ref}"
+        self.case.sealed = sealing.seal_json(bytes(self.case.key), self.dossier.to_json(), of=of)
+
+    def save(self) -> None:
+        """Write what was gathered: one statement a kind."""
+        if self.moved:
+            ItemCase.objects.bulk_update(self.moved.values(), ITEM_COLUMNS)
+        if self.moved_participants:
+            fields = ["status", "due", "signed_at", "signed_hash", "ric_index"]
+            Participant.objects.bulk_update(self.moved_participants.values(), fields)
+        if self.settlements:
+            Settlement.objects.bulk_create(self.settlements, ignore_conflicts=True)
+        self._issue()
+        outbox.put(self.jobs)
+        self._journal()
+        self.case.changed_at = self.now
+        self.case.save(update_fields=[f.attname for f in Case._meta.concrete_fields if not f.primary_key])
+
+    def _issue(self) -> None:
+        """Documents get their row now and their PDF from a job."""
+        if not self.documents:
+            return
+        for made in CaseDocument.objects.bulk_create(self.documents):
+            self.note("document.issued", made.document, document=made.pk)
+            self.later("document.make", str(made.pk), document=made.pk)
+
+    def _journal(self) -> None:
+        head = journal.Head(self.case.head_seq, self.case.head_hash)
+        head = journal.append(self.case.ref, head, self.events, self.now)
+        self.case.head_seq, self.case.head_hash = head.seq, head.hash
+
+
+@contextmanager
+def work_on(case_filter: dict[str, Any], *, now: datetime, actor: str = "system") -> Iterator[Work]:
+    """Lock the case, hand out its ``Work``, save it when the block ends well; all in one transaction."""
+    with transaction.atomic():
+        try:
+            case = Case.objects.select_for_update(of=("self",)).get(**case_filter)
+        except Case.DoesNotExist as error:
+            raise NotFound from error
+        work = Work(case, list(case.participants.order_by("pk")), now, actor)
+        yield work
+        work.save()
+
+
+@contextmanager
+def work_as(person: Person, ref: str, *, now: datetime) -> Iterator[tuple[Work, Participant]]:
+    """``work_on`` for a citizen: somebody else's case does not exist."""
+    with work_on({"ref": ref}, now=now) as work:
+        me = part_of(person, work.participants)
+        work.actor = person_actor(me.role)
+        yield work, me
+
+
+def part_of(person: Person, participants: Sequence[Participant]) -> Participant:
+    """The reader's part in the case, the one that starts first."""
+    mine = [p for p in participants if p.ric_index == person.ric_index and p.status != Participant.Status.NOT_INVITED]
+    if not mine:
+        raise NotFound
+    return next((p for p in mine if p.starts), mine[0])
+
+
+def read_case(person: Person, ref: str, *, now: datetime) -> tuple[Reading, Participant]:
+    """A case for one of its participants, in one query."""
+    rows = list(Participant.objects.filter(case__ref=ref).select_related("case").order_by("pk"))
+    if not rows:
+        raise NotFound
+    reading = Reading(rows[0].case, rows, now)
+    return reading, part_of(person, rows)
+
+
+def remember(work: Work, source: str, of: str, status: str) -> None:
+    work.dossier.asked[asked_key(source, of)] = {"status": status, "at": work.now.isoformat()}
+
+
+def digest(sealed: bytes) -> str:
+    """How the journal names sealed data: the hash of the ciphertext."""
+    return hashlib.sha256(bytes(sealed)).hexdigest()
+
+
+def first_choice(closure: Closure) -> set[str]:
+    return set(default_chosen(closure))

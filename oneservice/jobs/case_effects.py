@@ -1,0 +1,128 @@
+"""What jobs do for cases: ask registers, make PDFs, send messages, open bills, let time pass.
+
+Each effect reads plain values (``cases.errands``), meets the outside world with no transaction open, and
+reports through one action, in the transaction that also closes its row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from oneservice.cases import errands
+from oneservice.cases.actions import events, signing
+from oneservice.connectors import registry
+from oneservice.documents.authority import Authority, demo_authority
+from oneservice.documents.errors import LibraryMissing, MissingGlyph, TemplateProblem, TooLarge
+from oneservice.documents.render import render
+from oneservice.documents.signing import Seal, sign
+from oneservice.engine.ports import Found, Reply
+from oneservice.jobs.effects import KEY, Payload, nothing, register
+from oneservice.records import blobs, sealing
+
+
+def ask_register(payload: Payload) -> Reply:
+    """The register's answer; one that no longer has an identifier to be asked with is not found."""
+    key = errands.register_key(payload["case"], payload["source"], payload["of"])
+    if key is None:
+        return Reply(Found.NOT_FOUND)
+    return registry.registers().ask(payload["source"], key)
+
+
+def record_reply(payload: Payload, reply: Reply) -> None:
+    events.record_reply(payload["case"], payload["source"], payload["of"], reply, now=timezone.now())
+
+
+def advance_item(payload: Payload, result: None) -> None:
+    events.advance_item(payload["case"], payload["item"], payload["step"], now=timezone.now())
+
+
+def item_expired(payload: Payload, result: None) -> None:
+    events.item_expired(payload["case"], payload["item"], payload["step"], now=timezone.now())
+
+
+def signature_due(payload: Payload, result: None) -> None:
+    signing.signature_due(payload["case"], payload["role"], payload["round"], now=timezone.now())
+
+
+def signature_remind(payload: Payload, result: None) -> None:
+    signing.remind_signer(payload["case"], payload["role"], now=timezone.now())
+
+
+def open_order(payload: Payload) -> str:
+    bill = errands.bill_errand(payload["item"])
+    return registry.payment().order(payload[KEY], bill.amount, bill.title)
+
+
+def record_order(payload: Payload, order: str) -> None:
+    events.record_order(payload["case"], payload["item"], payload["step"], order, now=timezone.now())
+
+
+def send_message(payload: Payload) -> None:
+    """A short message; nobody to write to is no fault."""
+    letter = errands.letter(payload["case"], payload["role"], payload["about"])
+    if letter is not None:
+        registry.messages().send(letter.to, letter.text, key=payload[KEY])
+
+
+def nothing_more(payload: Payload, result: None) -> None:
+    """The effect was outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished PDF by the name of its sealed blob, or the named problem that stopped it."""
+
+    blob: str = ""
+    sha256: str = ""
+    signed: bool = False
+    problem: str = ""
+    detail: str = ""
+
+
+@lru_cache(maxsize=1)
+def authority() -> Authority:
+    """The demo authority, its key made at first run."""
+    return demo_authority(Path(settings.VAR) / "keys")
+
+
+def make_document(payload: Payload) -> Made:
+    """Render, seal, store. A fault of content is a result (staff must mend it); a missing library is tried again."""
+    paper = errands.paperwork(payload["document"])
+    try:
+        pdf = render(paper.template, paper.partials, paper.data, title=paper.title).pdf
+    except LibraryMissing:
+        raise
+    except MissingGlyph as problem:
+        return Made(problem="missing-glyph", detail="".join(problem.characters))
+    except TemplateProblem as problem:
+        return Made(problem="template", detail=problem.text.zh)
+    except TooLarge as problem:
+        return Made(problem="too-large", detail=problem.text.zh)
+    if paper.issuer and paper.issued_at:
+        pdf = sign(pdf, Seal(paper.issuer, authority()), paper.issued_at)
+    blob = blobs.store(sealing.seal(paper.key, pdf, of=f"pdf:{paper.token}"))
+    return Made(blob, hashlib.sha256(pdf).hexdigest(), bool(paper.issuer))
+
+
+def record_document(payload: Payload, made: Made) -> None:
+    now, document = timezone.now(), payload["document"]
+    if made.problem:
+        events.record_document_problem(document, problem=made.problem, detail=made.detail, now=now)
+    else:
+        events.record_document(document, blob=made.blob, sha256=made.sha256, signed=made.signed, now=now)
+
+
+register("source.ask", ask_register, record_reply, outside=True)
+register("item.advance", nothing, advance_item)
+register("item.expired", nothing, item_expired)
+register("signature.due", nothing, signature_due)
+register("signature.remind", nothing, signature_remind)
+register("payment.order", open_order, record_order, outside=True)
+register("message.send", send_message, nothing_more, outside=True)
+register("document.make", make_document, record_document)
