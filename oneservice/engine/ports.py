@@ -12,14 +12,14 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 
-class Unavailable(Exception):  # noqa: N818 - the house names errors for what they say, not with a suffix
+class Unavailable(Exception):
     """The outside system cannot be reached now: try again later, with the same key.
 
     The text names the system and the fault, never a person.
     """
 
 
-class Refused(Exception):  # noqa: N818 - as above
+class Refused(Exception):
     """The outside system understood and said no: trying again does not help. No personal data in the text."""
 
 
@@ -34,7 +34,7 @@ class Found(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProvenIdentity:
-    """Who somebody is, as proven by an identity service. ``level`` is its level of assurance (``L1`` to ``L4``)."""
+    """Who somebody is, as an identity service proved it; ``level`` is how surely (``L1`` to ``L4``)."""
 
     name: str = field(repr=False)
     ric: str = field(repr=False)
@@ -78,9 +78,21 @@ class Licence:
     values: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class DepartmentReply:
+    """What a department's own system decided: the word after ``reply.`` in a process, and what it gave."""
+
+    outcome: str  # granted | refused | not_found | conflict
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    reason: str = field(default="", repr=False)
+
+
 class Registers(Protocol):
-    def ask(self, source_id: str, key: str) -> Reply:
-        """What the register says about the person or body named by ``key``. Raises Unavailable, Refused."""
+    def ask(self, source_id: str, key: str, *, call: str = "") -> Reply:
+        """What the register says about the person or body named by ``key``; the same again for the same ``call``.
+
+        Raises Unavailable, Refused.
+        """
 
 
 class Identity(Protocol):
@@ -103,6 +115,9 @@ class Payment(Protocol):
     def state(self, order: str) -> PaymentState:
         """Raises Unavailable; Refused if there is no such order."""
 
+    def refund(self, order: str, *, key: str) -> None:
+        """Give back what was paid, once per ``key``. Raises Unavailable; Refused if nothing was paid."""
+
 
 class Licences(Protocol):
     def find(self, kind: str, holder_ric: str) -> Licence | None:
@@ -121,3 +136,6 @@ class Departments(Protocol):
 
         Raises Unavailable, Refused.
         """
+
+    def reply(self, system: str, reference: str) -> DepartmentReply | None:
+        """What came of it; None while nothing has. Raises Unavailable; Refused if there is no such reference."""

@@ -1,0 +1,1 @@
+"""What the demo systems share: invented content, faults switched while running, a memory of keys."""

@@ -1,0 +1,1 @@
+"""Departments' own systems that take an item over and answer later."""

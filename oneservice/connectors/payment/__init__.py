@@ -1,0 +1,1 @@
+"""The cashier: orders and what became of them."""

@@ -1,0 +1,1 @@
+"""Registers that are asked about a person or body."""
