@@ -48,6 +48,14 @@ def value(logic, row=None, **names):
         ({"if": [A, "local", B, "other", "none"]}, {"a_x": False, "a_y": False}, "none"),
         ({"if": [A, "local"]}, {"a_x": False}, None),
         (True, {}, True),
+        ({"==": [A, 33.3]}, {"a_x": "33.3"}, True),
+        ({"==": [A, B]}, {"a_x": "3", "a_y": 3}, True),
+        ({"==": [A, True]}, {"a_x": "1"}, False),
+        ({"<": [A, 10]}, {"a_x": "9.5"}, True),
+        ({"<": [A, B]}, {"a_x": "9.5", "a_y": "10"}, True),
+        ({"+": [A, "0.2"]}, {"a_x": "0.1"}, 0.3),
+        ({"==": [{"sum": [A, {"var": "row.n"}]}, 100]}, {"a_x": [{"n": "33.3"}, {"n": "66.7"}]}, True),
+        ({"==": [{"!=": [A, 1]}, True]}, {"a_x": 2}, True),
     ],
 )
 def test_rule_over_known_values(logic, names, expected):

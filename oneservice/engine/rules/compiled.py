@@ -14,8 +14,8 @@ from typing import Any
 
 from oneservice.engine.definition import Logic
 from oneservice.engine.rules import port, tree
-from oneservice.engine.rules.dialect import CALENDAR, MAX_WORK, Mode
-from oneservice.engine.rules.operators import total
+from oneservice.engine.rules.dialect import CALENDAR, MAX_WORK, NUMERIC, Mode
+from oneservice.engine.rules.operators import equal_operands, number, total
 from oneservice.engine.values import UNKNOWN, Env, Truth
 
 Part = Callable[["Run"], Any]
@@ -254,27 +254,41 @@ _IN_LIBRARY = {"==": "===", "!=": "!=="}
 
 
 @dataclass(frozen=True, slots=True)
+class Input:
+    """What is put into a piece under ``key``; ``numeric``: a decimal's text goes in as the number it is."""
+
+    key: str
+    part: Part
+    numeric: bool
+
+    def value(self, run: Run) -> Any:
+        value = self.part(run)
+        return number(value) if self.numeric else value
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """A strict piece: an unknown operand makes it unknown, an empty one what its mode says."""
 
     compiled: Any
-    inputs: tuple[tuple[str, Part], ...]
+    inputs: tuple[Input, ...]
     mode: Mode
 
     @classmethod
     def build(cls, node: tree.Operation) -> Part:
-        inputs: dict[tree.Node, tuple[str, Part]] = {}
-        logic = _strict(node, node.mode, inputs)
-        return cls(port.compile_text(port.canonical(logic)), tuple(inputs.values()), node.mode).value
+        cutter = _Cutter(node.mode)
+        logic = cutter.strict(node)
+        return cls(port.compile_text(port.canonical(logic)), tuple(cutter.inputs.values()), node.mode).value
 
     def value(self, run: Run) -> Any:
-        data = {key: part(run) for key, part in self.inputs}
+        data = {wanted.key: wanted.value(run) for wanted in self.inputs}
         run.spend(1 + len(data))
-        values = data.values()
-        if any(value is UNKNOWN for value in values):
+        if any(value is UNKNOWN for value in data.values()):
             return UNKNOWN
-        if self.mode is not Mode.PLAIN and any(value is None for value in values):
+        if self.mode in (Mode.NUMBER, Mode.ORDER) and any(value is None for value in data.values()):
             return False if self.mode is Mode.ORDER else None
+        if self.mode is Mode.EQUAL and len(data) == 2:
+            data = dict(zip(data, equal_operands(*data.values()), strict=True))
         try:
             result, work = port.evaluate(self.compiled, data, run.left)
         except port.NoResult:
@@ -283,17 +297,31 @@ class Piece:
         return result
 
 
-def _strict(node: tree.Node, mode: Mode, inputs: dict[tree.Node, tuple[str, Part]]) -> Logic:
-    """The piece's logic over short keys; collects what has to be put in under them."""
-    if isinstance(node, tree.Literal) and node.value is not None:
-        return node.value
-    if isinstance(node, tree.Operation) and node.mode is mode:
-        operands = [_strict(operand, mode, inputs) for operand in node.operands]
+@dataclass(slots=True)
+class _Cutter:
+    """Cuts a piece out of the tree: its logic over short keys, and what is put in under them."""
+
+    mode: Mode
+    inputs: dict[tuple[tree.Node, bool], Input] = field(default_factory=dict)
+
+    def strict(self, node: tree.Operation) -> Logic:
+        numeric = node.name in NUMERIC
+        operands = [self.operand(operand, numeric) for operand in node.operands]
         if node.name == "workdays_between":
-            operands.append(_strict(tree.Variable(CALENDAR, ""), mode, inputs))
+            operands.append(self.put_in(tree.Variable(CALENDAR, ""), numeric=False))
         return {_IN_LIBRARY.get(node.name, node.name): operands}
-    if isinstance(node, tree.Variable):
-        node = tree.Variable(node.name, "")  # wherever it is written, read once
-    if node not in inputs:
-        inputs[node] = (f"v{len(inputs)}", _part(node))
-    return {"var": inputs[node][0]}
+
+    def operand(self, node: tree.Node, numeric: bool) -> Logic:
+        if self.mode is Mode.EQUAL:
+            return self.put_in(node, numeric)
+        if isinstance(node, tree.Literal) and node.value is not None:
+            return node.value
+        if isinstance(node, tree.Operation) and node.mode is self.mode:
+            return self.strict(node)
+        return self.put_in(node, numeric)
+
+    def put_in(self, node: tree.Node, numeric: bool) -> Logic:
+        if isinstance(node, tree.Variable):
+            node = tree.Variable(node.name, "")  # wherever it is written, read once
+        found = self.inputs.setdefault((node, numeric), Input(f"v{len(self.inputs)}", _part(node), numeric))
+        return {"var": found.key}

@@ -43,6 +43,7 @@ class Mode(StrEnum):
     ROWS = "rows"  # works on each row of a list
     NUMBER = "number"  # an empty operand gives an empty result
     ORDER = "order"  # an empty operand gives false: nothing is neither before nor after anything
+    EQUAL = "equal"  # an empty operand equals empty; a decimal (text) equals its number
     PLAIN = "plain"  # an empty operand is a value like others
 
 
@@ -73,8 +74,8 @@ _TABLE = (
     Operator("none", Mode.ROWS, 2, 2, '{"none": [{"var": "survivors.rows"}, A]}'),
     Operator("sum", Mode.ROWS, 2, 2, '{"sum": [{"var": "company.shareholders"}, {"var": "row.share"}]}'),
     Operator("count", Mode.ROWS, 1, 2, '{"count": [{"var": "company.shareholders"}, A]}'),
-    Operator("==", Mode.PLAIN, 2, 2, '{"==": [{"var": "parents.married"}, true]}'),
-    Operator("!=", Mode.PLAIN, 2, 2, '{"!=": [{"var": "work.kind"}, "employed"]}'),
+    Operator("==", Mode.EQUAL, 2, 2, '{"==": [{"var": "parents.married"}, true]}'),
+    Operator("!=", Mode.EQUAL, 2, 2, '{"!=": [{"var": "work.kind"}, "employed"]}'),
     Operator("in", Mode.PLAIN, 2, 2, '{"in": [{"var": "care.kind"}, ["referral", "long_stay"]]}'),
     Operator("cat", Mode.PLAIN, 1, None, '{"cat": [{"var": "mother.name"}, "之子"]}'),
     Operator("text", Mode.PLAIN, 1, 1, '{"text": [{"var": "newborn.weight"}]}'),
@@ -100,5 +101,8 @@ _TABLE = (
     Operator("ric_birth_date", Mode.NUMBER, 1, 1, '{"ric_birth_date": [{"var": "mother.ric"}]}'),
     Operator("ric_sex", Mode.NUMBER, 1, 1, '{"ric_sex": [{"var": "mother.ric"}]}'),
 )
+
+NUMERIC = frozenset({"<", "<=", ">", ">=", "+", "-", "*", "/", "%", "min", "max"})
+"""Operators that take a decimal field's canonical text (``"33.3"``) for the number it is."""
 
 OPERATORS: Mapping[str, Operator] = MappingProxyType({operator.name: operator for operator in _TABLE})

@@ -153,4 +153,5 @@ class _Speaker:
         value: Any = node.value
         if node.money:
             return self.say(Text("{} 元", "{} yuan"), f"{value / 100:.2f}")
-        return self.show(beside, list(value) if isinstance(value, tuple) else value)
+        members = value if isinstance(value, tuple) else (value,)
+        return Text("、", ", ").in_language(self.language).join(self.show(beside, member) for member in members)

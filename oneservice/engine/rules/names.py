@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from oneservice.engine.definition import Bundle, Closure, Field, FieldType, Text
+from oneservice.engine.display import display
 from oneservice.engine.rules import types
 from oneservice.engine.rules.types import TypeInfo, type_of
 from oneservice.engine.values import UNKNOWN, Origin
@@ -142,17 +143,16 @@ def show_values(closure: Closure, language: str) -> Show:
     """Values as people read them: options by their label, money in yuan, the engine's words translated."""
 
     def show(name: str, value: Any) -> str:
-        return _show(closure.fields.get(name), name, value, language)
+        field = closure.fields.get(name)
+        if field is None or value is UNKNOWN or value in (None, "") or field.type is FieldType.LIST:
+            return plain_value(name, value, language)
+        return display(field, value, language)
 
     return show
 
 
 def plain_value(name: str, value: Any, language: str) -> str:
-    """A value without knowing its field: 是/否, 未填, 尚不清楚, or as it is."""
-    return _show(None, name, value, language)
-
-
-def _show(field: Field | None, name: str, value: Any, language: str) -> str:
+    """A value without its field: 是/否, 未填, 尚不清楚, a list's number of rows, else as it is."""
     if value is UNKNOWN:
         return Text("尚不清楚", "not known yet").in_language(language)
     if value is None or value == "":
@@ -160,12 +160,9 @@ def _show(field: Field | None, name: str, value: Any, language: str) -> str:
     if isinstance(value, bool):
         return _YES_NO[value].in_language(language)
     if isinstance(value, list | tuple):
-        return _show_many(field, name, value, language)
-    if field and field.type is FieldType.MONEY and isinstance(value, int):
-        return Text("{} 元", "{} yuan").in_language(language).format(f"{value / 100:.2f}")
-    options: Mapping[str, Text] = field.options if field else _engine_words(name)
-    option = options.get(value) if isinstance(value, str) else None
-    return option.in_language(language) if option else str(value)
+        return _many(name, value, language)
+    word = _engine_words(name).get(value) if isinstance(value, str) else None
+    return word.in_language(language) if word else str(value)
 
 
 def _engine_words(name: str) -> Mapping[str, Text]:
@@ -175,9 +172,8 @@ def _engine_words(name: str) -> Mapping[str, Text]:
     return _WORDS["origin"] if first == "origin" else {}
 
 
-def _show_many(field: Field | None, name: str, values: list[Any] | tuple[Any, ...], language: str) -> str:
+def _many(name: str, values: list[Any] | tuple[Any, ...], language: str) -> str:
     if any(isinstance(value, Mapping) for value in values):
-        rows = Text("{} 行", "{} rows").in_language(language)
-        return rows.format(len(values))
+        return Text("{} 行", "{} rows").in_language(language).format(len(values))
     joint = Text("、", ", ").in_language(language)
-    return joint.join(_show(field, name, value, language) for value in values)
+    return joint.join(plain_value(name, value, language) for value in values)

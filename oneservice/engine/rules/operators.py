@@ -16,6 +16,7 @@ from math import isfinite
 from typing import Any
 
 _RIC = re.compile(r"[1-9]\d{16}[\dX]")
+_DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
 _DIVISION = re.compile(r"\d{6}|\d{9}|\d{12}")
 _DIVISION_LEVELS = (2, 4, 6, 9, 12)  # province, city, county, township, village: GB/T 2260, GB/T 10114
 MAX_SPAN_DAYS = 200 * 366
@@ -127,8 +128,28 @@ def total(values: Sequence[Any]) -> int | float:
     return int(result) if result == result.to_integral_value() else float(result)
 
 
+def number(value: Any) -> Any:
+    """The number in a decimal's canonical text, ``"33.3"`` -> 33.3; anything else as it is."""
+    if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
+        return value
+    return float(value) if "." in value else int(value)
+
+
+def equal_operands(one: Any, other: Any) -> tuple[Any, Any]:
+    """Two operands of an equality; where one is a number, the text of a decimal is one too."""
+    if _is_number(one):
+        return one, number(other)
+    return (number(one), other) if _is_number(other) else (one, other)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _exact(value: Any) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        return Decimal(value)
+    if not _is_number(value) or not isfinite(value):
         raise ValueError("not a number")
     return Decimal(repr(value))
 
