@@ -22,7 +22,7 @@ from oneservice.records.suites import KEY_LENGTH
 KEY_ID_LENGTH = 8
 
 
-class BadKey(Exception):  # noqa: N818 - the house names errors for what they say
+class BadKey(Exception):
     """A master key is not base64 of 32 bytes: make one with ``openssl rand -base64 32``."""
 
 
@@ -42,7 +42,7 @@ def current_key() -> bytes:
 
 
 def index_key() -> bytes:
-    """The key of blind indexes: derived from the *oldest* master key, so that adding a new one moves no index."""
+    """The key of blind indexes, derived from the *oldest* master key: adding a new one moves no index."""
     oldest = list(key_ring().values())[-1]
     return _derived(oldest)
 
@@ -75,7 +75,7 @@ def _file_text(path: Path) -> str:
 
 
 def _make(path: Path) -> None:
-    """Create the key file whole or not at all; of two processes that try at once, both read the first one's."""
+    """Create the key file whole or not at all. Two processes that try at once both read the first one's."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{secrets.token_hex(8)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

@@ -36,7 +36,8 @@ class OutboxRow(models.Model):
     chain = models.CharField(max_length=64, default="")
     payload = models.JSONField(default=dict)
     state = models.CharField(max_length=5, choices=State.choices, default=State.READY)
-    due_at = models.DateTimeField()
+    due_at = models.DateTimeField()  # not before; every failure moves it on
+    wanted_at = models.DateTimeField()  # when it was first due: what its age is counted from
     lease = models.CharField(max_length=32, default="")  # who holds it now
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -47,6 +48,7 @@ class OutboxRow(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["due_at", "id"], name="outbox_ready", condition=Q(state="ready")),
+            models.Index(fields=["wanted_at"], name="outbox_oldest", condition=Q(state="ready")),
             models.Index(fields=["chain"], name="outbox_open_of_chain", condition=Q(state="ready")),
             models.Index(fields=["id"], name="outbox_dead", condition=Q(state="dead")),
         ]

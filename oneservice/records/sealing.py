@@ -25,12 +25,12 @@ WRAPPED = "data key"
 HEADER_LENGTH = 2 + KEY_ID_LENGTH
 
 
-class SealBroken(Exception):  # noqa: N818 - the house names errors for what they say
-    """A sealed value does not open: altered, moved from another row, or sealed with a key that is not here."""
+class SealBroken(Exception):
+    """A sealed value does not open: altered, moved from another row, or sealed with another key."""
 
 
 class KeyMissing(SealBroken):
-    """The master key it was wrapped with is not known: add it to ONESERVICE_MASTER_KEY after the current one."""
+    """Its master key is not here: add it to ONESERVICE_MASTER_KEY after the current one."""
 
 
 def new_key() -> bytes:
@@ -49,7 +49,7 @@ def wrapped_by_current(wrapped: bytes) -> bool:
 
 
 def seal(key: bytes, plain: bytes, *, of: str, suite: int = AES_GCM) -> bytes:
-    """Seal ``plain`` with the wrapped data key ``key`` for the place ``of``. Raises SealBroken for a bad key."""
+    """Seal ``plain`` with the wrapped data key ``key`` for the place ``of``. Raises SealBroken (bad key)."""
     return _encrypt(_unwrap(key), plain, of, suite)
 
 
@@ -80,7 +80,7 @@ def _wrap(data_key: bytes) -> bytes:
 def _unwrap(wrapped: bytes) -> bytes:
     master = key_ring().get(wrapped[2:HEADER_LENGTH])
     if master is None:
-        raise KeyMissing("wrapped by a master key that is not here: add the older key to ONESERVICE_MASTER_KEY")
+        raise KeyMissing("its master key is not here: add it to ONESERVICE_MASTER_KEY after the current one")
     return _decrypt(master, wrapped, WRAPPED)
 
 

@@ -1,4 +1,4 @@
-"""Suites of algorithms. A sealed value names its suite, so a new one can be added and old values still open."""
+"""Suites of algorithms. A sealed value names its suite: a new one can be added and old values still open."""
 
 from __future__ import annotations
 

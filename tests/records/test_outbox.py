@@ -1,0 +1,286 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from oneservice.records import outbox
+from oneservice.records.models import OutboxRow
+from oneservice.records.outbox import Gone, Job, claim, close, effect, extend, fail, put
+from oneservice.records.plain import NotPlain
+
+READY, DONE, DEAD = OutboxRow.State.READY, OutboxRow.State.DONE, OutboxRow.State.DEAD
+MINUTE = timedelta(minutes=1)
+
+
+def jobs(number, now, **values):
+    return [Job("document.make", f"job-{n}", {"document": n}, now, **values) for n in range(number)]
+
+
+def keys(rows):
+    return [row.key for row in rows]
+
+
+@pytest.fixture
+def row(db, now):
+    """One row that is ours."""
+    put(jobs(1, now))
+    return claim(1, now)[0]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [1, 30])
+def test_put_is_one_insert_however_many(now, number, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        put(jobs(number, now))
+    assert OutboxRow.objects.count() == number
+
+
+@pytest.mark.django_db
+def test_put_of_nothing_asks_nothing(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        put([])
+
+
+@pytest.mark.django_db
+def test_put_of_the_same_key_again_changes_nothing(now):
+    put(jobs(2, now))
+    put([Job("document.make", "job-1", {"document": 9}, now), Job("document.make", "job-2", {}, now)])
+    assert list(OutboxRow.objects.order_by("id").values_list("key", "payload")) == [
+        ("job-0", {"document": 0}),
+        ("job-1", {"document": 1}),
+        ("job-2", {}),
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "job",
+    [Job("", "key"), Job("kind", ""), Job("kind", "k" * 161), Job("kind", "key", {"name": "长" * 201})],
+)
+def test_put_refuses_what_ignoring_conflicts_would_swallow(job):
+    with pytest.raises(NotPlain):
+        put([job])
+
+
+@pytest.mark.django_db
+def test_put_wakes_workers_when_the_transaction_commits(now, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        put(jobs(1, now))
+        assert outbox.wake.is_set() is False
+    assert outbox.wake.is_set() is True
+
+
+@pytest.mark.django_db
+def test_claim_takes_the_longest_due_first(now):
+    put([Job("k", "late", due_at=now), Job("k", "early", due_at=now - MINUTE), Job("k", "timer", due_at=now + MINUTE)])
+    assert keys(claim(10, now)) == ["early", "late"]
+
+
+@pytest.mark.django_db
+def test_claim_takes_only_the_kinds_asked_for(now):
+    put([Job("pdf", "a", due_at=now), Job("mail", "b", due_at=now)])
+    assert keys(claim(10, now, kinds={"mail"})) == ["b"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [1, 30])
+def test_claim_costs_the_same_however_many(now, number, django_assert_num_queries):
+    put(jobs(number, now))
+    with django_assert_num_queries(5):  # look, savepoint, select, update, release
+        assert len(claim(30, now)) == number
+
+
+@pytest.mark.django_db
+def test_claim_of_nothing_is_one_read(now, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert claim(10, now) == []
+
+
+def test_claimed_rows_are_hidden_until_the_lease_runs_out(row, now):
+    assert claim(1, now + outbox.LEASE - timedelta(seconds=1)) == []
+    assert keys(claim(1, now + outbox.LEASE)) == ["job-0"]
+
+
+def test_an_extended_lease_hides_the_row_longer(row, now):
+    assert extend(row, now + MINUTE) is True
+    assert claim(1, now + outbox.LEASE) == []
+
+
+def test_close_marks_done_once(row):
+    assert [close(row), close(row)] == [True, False]
+    assert OutboxRow.objects.get().state == DONE
+
+
+def test_close_leaves_alone_what_somebody_else_has(row, now):
+    claim(1, now + outbox.LEASE)
+    assert [close(row), extend(row, now), fail(row, "Unavailable", now)] == [False, False, False]
+    assert OutboxRow.objects.get().state == READY
+
+
+def test_effect_closes_the_row_with_what_it_wrote(row, now):
+    with effect(row):
+        put([Job("next", "next", due_at=now)])
+    assert list(OutboxRow.objects.order_by("id").values_list("key", "state")) == [("job-0", DONE), ("next", READY)]
+
+
+def test_effect_that_fails_leaves_the_row_open_and_writes_nothing(row, now):
+    def broken():
+        with effect(row):
+            put([Job("next", "next", due_at=now)])
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        broken()
+    assert list(OutboxRow.objects.values_list("key", "state")) == [("job-0", READY)]
+    assert close(row) is True
+
+
+def test_effect_of_a_lost_row_does_not_begin(row, now):
+    claim(1, now + outbox.LEASE)
+    begun = []
+    with pytest.raises(Gone), effect(row):
+        begun.append(1)
+    assert begun == []
+
+
+def test_fail_tries_again_after_a_pause(row, now):
+    assert fail(row, "Unavailable", now) is True
+    again = OutboxRow.objects.get()
+    assert (again.state, again.last_error, again.attempts, again.lease) == (READY, "Unavailable", 1, "")
+    assert timedelta(seconds=1.5) <= again.due_at - now <= timedelta(seconds=2.5)
+
+
+def test_fail_takes_the_name_of_an_error_never_its_text(row, now):
+    with pytest.raises(NotPlain):
+        fail(row, "ValueError: 530102199001011234", now)
+
+
+def test_fail_for_good_makes_a_dead_letter(row, now):
+    fail(row, "Refused", now, final=True)
+    assert keys(outbox.dead_letters()) == ["job-0"]
+    assert claim(1, now + MINUTE) == []
+
+
+@pytest.mark.django_db
+def test_the_twelfth_failure_makes_a_dead_letter(now):
+    put(jobs(1, now))
+    tries = 0
+    while claimed := claim(1, now):
+        tries += 1
+        fail(claimed[0], "Unavailable", now)
+        now += timedelta(hours=2)
+    assert (tries, keys(outbox.dead_letters())) == (12, ["job-0"])
+
+
+@pytest.mark.django_db
+def test_a_row_that_kills_its_workers_makes_a_dead_letter(now):
+    put(jobs(1, now))
+    tries = 0
+    while claim(1, now):
+        tries += 1
+        now += outbox.LEASE
+    assert (tries, outbox.dead_letters().get().last_error) == (12, "WorkerDied")
+
+
+def test_a_dead_letter_can_be_tried_afresh(row, now):
+    fail(row, "Refused", now, final=True)
+    assert [outbox.retry(row.pk, now), outbox.retry(row.pk, now)] == [True, False]
+    assert [again.attempts for again in claim(1, now)] == [1]
+
+
+def test_a_dead_letter_can_be_settled_by_hand(row, now):
+    fail(row, "Refused", now, final=True)
+    assert [outbox.resolve(row.pk, now), outbox.resolve(row.pk, now)] == [True, False]
+    assert (list(outbox.dead_letters()), claim(1, now)) == ([], [])
+
+
+def test_the_pause_doubles_up_to_an_hour():
+    seconds = [outbox.pause(attempts).total_seconds() for attempts in (1, 4, 30)]
+    assert [1.5 <= seconds[0] <= 2.5, 12 <= seconds[1] <= 20, 2700 <= seconds[2] <= 4500] == [True] * 3
+
+
+@pytest.mark.django_db
+def test_the_oldest_open_age_counts_from_the_first_due_time(now, django_assert_num_queries):
+    put([Job("k", "old", due_at=now - MINUTE), Job("k", "timer", due_at=now + MINUTE)])
+    fail(claim(1, now)[0], "Unavailable", now)
+    with django_assert_num_queries(1):
+        assert outbox.oldest_open_age(now) == MINUTE
+
+
+@pytest.mark.django_db
+def test_the_oldest_open_age_of_nothing_due_is_none(now):
+    put([Job("k", "timer", due_at=now + MINUTE)])
+    assert outbox.oldest_open_age(now) is None
+
+
+@pytest.mark.django_db
+def test_claiming_reads_the_index_of_ready_rows(now):
+    put(jobs(200, now))
+    OutboxRow.objects.update(state=DONE)
+    assert "outbox_ready" in outbox._due(now, None).explain()
+
+
+def claim_all(now, start):
+    """What one of several workers gets when all claim at once, a few at a time, until nothing is left."""
+    start.wait()
+    mine = []
+    try:
+        while rows := claim(7, now):
+            mine += [row.pk for row in rows]
+    finally:
+        connection.close()
+    return mine
+
+
+def claimed_by_four(now):
+    start = Barrier(4)
+    with ThreadPoolExecutor(4) as threads:
+        return [pk for mine in threads.map(lambda _: claim_all(now, start), range(4)) for pk in mine]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_workers_claim_no_row_twice_on_sqlite(now):
+    put(jobs(100, now))
+    claimed = claimed_by_four(now)
+    assert (len(claimed), len(set(claimed))) == (100, 100)
+
+
+@pytest.mark.services
+def test_four_workers_claim_no_row_twice_on_postgresql(on_postgres, now):
+    put(jobs(400, now))
+    claimed = claimed_by_four(now)
+    assert (len(claimed), len(set(claimed))) == (400, 400)
+
+
+@pytest.mark.services
+def test_of_two_workers_with_one_row_one_writes_its_effect(on_postgres, now):
+    put(jobs(1, now))
+    first = claim(1, now)[0]
+    second = claim(1, now + outbox.LEASE)[0]
+    start = Barrier(2)
+
+    def act(row):
+        start.wait()
+        try:
+            with effect(row):
+                put([Job("effect", f"effect-{row.lease}", due_at=now)])
+        except Gone:
+            return "gone"
+        else:
+            return "done"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(act, [first, second])) == ["gone", "done"]
+    assert OutboxRow.objects.filter(kind="effect").count() == 1
+
+
+@pytest.mark.services
+def test_claiming_on_postgresql_reads_the_index_of_ready_rows(on_postgres, now):
+    put(jobs(6000, now))
+    OutboxRow.objects.filter(pk__gt=3000).update(state=DONE)
+    connection.cursor().execute("ANALYZE records_outboxrow")
+    assert "outbox_ready" in outbox._due(now, None)[:10].explain()
