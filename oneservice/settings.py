@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+import warnings
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -106,6 +107,11 @@ INSTALLED_APPS = [
     "oneservice.desk",
     "oneservice.console",
 ]
+VIEWFLOW = {"AUTOREGISTER": False}
+"""Left alone it adds two middlewares of its own, for screens of viewflow's that nobody here sees."""
+warnings.filterwarnings("ignore", message="The 'django-fsm' package", category=UserWarning)
+"""Its one import warning; the pin is deliberate (ARCHITECTURE.md)."""
+
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["oneservice.people.backends.AccountBackend"]
 LOGIN_URL = "/login/"
