@@ -1,4 +1,4 @@
-"""How a session finds its account. Proving who somebody is happens in connectors, signing in in ``actions``."""
+"""How a session finds its account. Connectors prove who somebody is; ``actions`` signs them in."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -15,7 +15,7 @@ from oneservice.records import sealing
 
 
 class Division(models.Model):
-    """An administrative division 区划. ``path`` is ``/53/5301/530102/``: a prefix means "in the division of"."""
+    """An administrative division 区划. ``path`` is ``/53/5301/530102/``: a prefix means "lies in"."""
 
     code = models.CharField(max_length=12, primary_key=True)
     zh = models.CharField(max_length=60)
@@ -61,7 +61,7 @@ class Office(models.Model):
 
 
 class Person(models.Model):
-    """A natural person. Name, identity number and mobile are sealed with the person's own key; found by blind index."""
+    """A natural person, found by blind index. Name, number, mobile are sealed with the person's own key."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.BinaryField()
@@ -111,7 +111,7 @@ class Organisation(models.Model):
 
 
 class Staff(models.Model):
-    """Somebody at work in an office. ``words`` are the posts the content speaks of: ``clerk``, ``decider``."""
+    """Somebody at work in an office. ``words`` are their posts in the words of the content: ``clerk``."""
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="staff")
     words = models.JSONField(default=list)
@@ -142,7 +142,7 @@ class Account(AbstractBaseUser):
     objects = AccountManager()
 
     USERNAME_FIELD = "login"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         constraints = [

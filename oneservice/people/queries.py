@@ -1,0 +1,61 @@
+"""Who is who, and who decides. Lists and look-ups; nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from oneservice.people.models import Division, Office, Person, Staff
+from oneservice.records import sealing
+
+Place = tuple[str, str]
+"""A department's id and a division's code."""
+
+
+class NoOffice(LookupError):
+    """No office of the department serves the division or one above it: add the office first."""
+
+
+def person_by_ric(ric: str) -> Person | None:
+    """Who has the identity number, if they have ever signed in."""
+    return Person.objects.filter(ric_index=sealing.blind_index(ric)).first()
+
+
+def deciding_office(department: str, division_code: str) -> Office:
+    """The department's office for a division: its own, else the nearest above it. Raises NoOffice."""
+    place = (department, division_code)
+    return deciding_offices([place])[place]
+
+
+def deciding_offices(places: Iterable[Place]) -> dict[Place, Office]:
+    """``deciding_office`` of many places, in two queries however many. Raises NoOffice."""
+    wanted = set(places)
+    divisions = Division.objects.in_bulk({code for _, code in wanted})
+    above = {code for division in divisions.values() for code in division.ancestry}
+    found = Office.objects.filter(department__in={department for department, _ in wanted}, division__in=above)
+    offices: dict[Place, Office] = {}
+    for office in found.select_related("division").order_by("-pk"):  # of several the oldest decides
+        offices[office.department, office.division_id] = office
+    return {place: _nearest(place, divisions.get(place[1]), offices) for place in wanted}
+
+
+def staff_of(office: Office, word: str) -> list[Staff]:
+    """Who in an office holds a post, by the word the content has for it."""
+    colleagues = office.staff.filter(account__is_active=True).order_by("pk")
+    return [staff for staff in colleagues if word in staff.words]
+
+
+def words_held(department: str) -> dict[Place, set[str]]:
+    """Which posts are filled in each division where the department has an office."""
+    held: dict[Place, set[str]] = {}
+    for office in Office.objects.filter(department=department).prefetch_related("staff__account"):
+        words = held.setdefault((department, office.division_id), set())
+        words.update(word for staff in office.staff.all() if staff.account.is_active for word in staff.words)
+    return held
+
+
+def _nearest(place: Place, division: Division | None, offices: dict[Place, Office]) -> Office:
+    department, code = place
+    for above in reversed(division.ancestry if division else []):
+        if office := offices.get((department, above)):
+            return office
+    raise NoOffice(f"no office of {department} serves division {code}: add one to it or to a division above")
