@@ -333,11 +333,12 @@ def parse_file(raw: Raw, hand: Hand) -> str:
 
 def parse_list(raw: Raw, hand: Hand) -> list[dict[str, Any]]:
     """Rows by column name; rows left wholly blank are dropped. Every wrong cell is told at once."""
-    if isinstance(raw, str) or not all(isinstance(row, Mapping) for row in raw):
+    given: list[Any] = [raw] if isinstance(raw, str) else list(raw)
+    if not all(isinstance(row, Mapping) for row in given):
         raise wrong("请逐行填写。", "Fill in the rows.")
     rows: list[dict[str, Any]] = []
     cells: dict[str, Text] = {}
-    for row in raw:
+    for row in given:
         if not blank(row):
             rows.append(parse_row(row, len(rows), hand, cells))
     if cells:
