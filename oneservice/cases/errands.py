@@ -15,7 +15,6 @@ from django.utils import timezone
 from oneservice.cases import papers
 from oneservice.cases.models import Case, CaseDocument, ItemCase
 from oneservice.cases.work import Reading
-from oneservice.engine.definition import Text
 from oneservice.engine.values import UNKNOWN
 
 
@@ -91,15 +90,16 @@ class Letter:
 
 
 WORDS = {
-    "invite": Text("请登录办事通确认并签署“{title}”，期限至{due}。", "Please sign in and confirm “{title}” by {due}."),
-    "remind": Text("“{title}”还等待您的确认，期限至{due}。", "“{title}” still waits for your confirmation until {due}."),
-    "returned.late": Text("“{title}”因共同签字人逾期未确认已退回，内容已保留。", "“{title}” came back: a signature is late."),
-    "returned.refused": Text("“{title}”因共同签字人不同意已退回，内容已保留。", "“{title}” came back: not agreed to."),
-    "filed": Text("“{title}”已提交，编号{number}。", "“{title}” is filed, number {number}."),
-    "todo": Text("“{title}”有内容需要您补正，编号{number}。", "“{title}” needs a correction from you, number {number}."),
-    "pay": Text("“{title}”有一笔费用待缴，编号{number}。", "“{title}” has a bill to pay, number {number}."),
-    "closed": Text("“{title}”已全部办结，编号{number}。", "“{title}” is done, number {number}."),
+    "invite": "请登录办事通确认并签署“{title}”，期限至{due}。",
+    "remind": "“{title}”还等待您的确认，期限至{due}。",
+    "returned.late": "“{title}”因共同签字人逾期未确认已退回，内容已保留。",
+    "returned.refused": "“{title}”因共同签字人不同意已退回，内容已保留。",
+    "filed": "“{title}”已提交，编号{number}。",
+    "todo": "“{title}”有内容需要您补正，编号{number}。",
+    "pay": "“{title}”有一笔费用待缴，编号{number}。",
+    "closed": "“{title}”已全部办结，编号{number}。",
 }
+"""Short messages go out in Chinese, without a name: a telephone lies about."""
 
 
 def letter(case: int, role: str, about: str) -> Letter | None:
@@ -110,5 +110,4 @@ def letter(case: int, role: str, about: str) -> Letter | None:
         return None
     due = next((p.due for p in reading.participants if p.role == role and p.due), None)
     words = {"title": reading.bundle.title.zh, "number": reading.case.number, "due": due.isoformat() if due else ""}
-    return Letter(str(mobile), WORDS[about].zh.format(**words))
-
+    return Letter(str(mobile), WORDS[about].format(**words))

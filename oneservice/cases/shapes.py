@@ -99,7 +99,10 @@ class PageView:
 
 @dataclass(frozen=True, slots=True)
 class MaterialLine:
-    """A material of the case. ``how``: licence | source | form | upload; ``status``: spared | uploaded | missing | deferred | maybe."""
+    """A material of the case. ``how``: licence | source | form | upload.
+
+    ``status``: spared | uploaded | missing | deferred | maybe.
+    """
 
     key: str
     title: Text
@@ -254,6 +257,8 @@ class ItemProgress:
     todo_due: date | None
     bill: str  # order reference when todo == pay
     amount: str
+    department: str = ""
+    decided: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +322,7 @@ class InboxRow:
     urgency: str
     waiting_days: int
     returned: bool  # came back from a correction
+    item: str = ""  # the entry of the bundle
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +335,7 @@ class Inbox:
 
 @dataclass(frozen=True, slots=True)
 class AskedInput:
-    """What an action asks of the handler. ``kind``: defects | reason | remedies | opinion | findings | office | field."""
+    """What an action asks. ``kind``: defects | reason | remedies | opinion | findings | office | field."""
 
     kind: str
     name: str
@@ -375,3 +381,4 @@ class DeskItem:
     waits_for: tuple[Text, ...]
     notes: tuple[tuple[str, str], ...]  # what earlier steps said: opinion, findings, reason
     disputes: tuple[tuple[Text, str], ...]  # field label, what the citizen says is wrong
+    item: str = ""  # the entry of the bundle

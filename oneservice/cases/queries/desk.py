@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -95,7 +95,7 @@ def _beyond(cursor: str) -> Q:
 
 
 def _row(item: ItemCase, today: date) -> InboxRow:
-    reading = Reading(item.case, [], _midnight())
+    reading = Reading(item.case, [], timezone.now())
     closure = reading.closure
     name = reading.dossier.answers.get(f"{item.case.starter}.name")
     return InboxRow(
@@ -112,11 +112,8 @@ def _row(item: ItemCase, today: date) -> InboxRow:
         urgency=urgency(item.act_by, today),
         waiting_days=(today - timezone.localdate(item.entered_at)).days,
         returned=any(line["phase"] == Phase.CORRECTION for line in item.trail),
+        item=item.item,
     )
-
-
-def _midnight() -> datetime:
-    return timezone.now()
 
 
 def desk_item(staff: Staff, item_id: int) -> DeskItem:
@@ -159,6 +156,7 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
             for name, value in reading.dossier.answers.items()
             if value.disputed and name in names
         ),
+        item=item.item,
     )
 
 

@@ -18,7 +18,10 @@ from oneservice.people.models import Person, Staff
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What the verification page may say: the least that lets a reader compare. ``status``: valid | revoked | making."""
+    """What the verification page may say: the least that lets a reader compare.
+
+    ``status``: valid | revoked | making.
+    """
 
     title: Text
     number: str

@@ -141,6 +141,8 @@ def _item(reading: Reading, item: ItemCase, documents: list[DocumentLine], me: P
         todo_due=item.act_by if todo else None,
         bill=item.order,
         amount=yuan(item.amount) if item.amount else "",
+        department=item.department,
+        decided=item.decided_on,
     )
 
 

@@ -1,0 +1,106 @@
+"""A very small browser: one person's cookies, pages as trees, forms filled by the names of their controls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+from lxml import html
+
+TIMEOUT = 30.0
+
+
+class Surprise(Exception):
+    """A page did not say what the play expected; the text says where and what was seen."""
+
+
+@dataclass
+class Page:
+    """A page as it came. ``path`` is where redirects ended."""
+
+    path: str
+    status: int
+    tree: Any
+    content: bytes = field(repr=False, default=b"")
+
+    def forms(self) -> list[Any]:
+        return list(self.tree.forms)
+
+    def form(self, ending: str) -> Any:
+        """The form whose action ends with ``ending``; raises Surprise if there is none."""
+        for form in self.forms():
+            action = urlsplit(form.get("action") or self.path).path
+            if form.method.upper() == "POST" and action.endswith(ending):
+                return form
+        raise Surprise(f"{self.path}: no form that posts to …{ending}")
+
+    def links(self, part: str) -> list[str]:
+        """Paths of links that hold ``part``, each once, in order."""
+        found = (urlsplit(link.get("href", "")).path for link in self.tree.iter("a"))
+        return list(dict.fromkeys(path for path in found if part in path))
+
+    def problems(self) -> list[str]:
+        """The lines of the page's error summary."""
+        return [item.text_content().strip() for item in self.tree.cssselect("[data-errors] li")]
+
+    def data(self, name: str) -> list[dict[str, str]]:
+        """Elements that carry ``data-NAME``, each as its data attributes."""
+        marked = self.tree.cssselect(f"[data-{name}]")
+        return [{k[5:]: v for k, v in each.attrib.items() if k.startswith("data-")} for each in marked]
+
+
+class Browser:
+    """One person at one browser."""
+
+    def __init__(self, url: str) -> None:
+        self.client = httpx.Client(base_url=url, timeout=TIMEOUT, follow_redirects=True)
+
+    def close(self) -> None:
+        self.client.close()
+
+    def get(self, path: str, *, expect: int = 200) -> Page:
+        return self._page(self.client.get(path), expect)
+
+    def fetch(self, path: str) -> bytes:
+        """A file; raises Surprise if it is not to be had."""
+        answer = self.client.get(path)
+        if answer.status_code != 200:
+            raise Surprise(f"GET {path}: {answer.status_code}")
+        return answer.content
+
+    def submit(
+        self,
+        page: Page,
+        form: Any,
+        values: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
+        *,
+        press: tuple[str, str] | None = None,
+    ) -> Page:
+        """Send ``form`` as it stands with ``values`` laid over its controls (text, or a list of texts)."""
+        data = self._filled(form, values or {})
+        if press:
+            data[press[0]] = [press[1]]
+        action = urljoin(page.path, form.get("action") or page.path)
+        answer = self.client.post(action, data=data, files=dict(files or {}) or None)
+        return self._page(answer, None)
+
+    def _filled(self, form: Any, values: Mapping[str, Any]) -> dict[str, list[str]]:
+        data: dict[str, list[str]] = {}
+        for name, value in form.form_values():
+            data.setdefault(name, []).append(value)
+        names = {control.name for control in form.inputs if control.name}
+        for name, value in values.items():
+            if name in names:
+                data[name] = [str(each) for each in value] if isinstance(value, list) else [str(value)]
+        return data
+
+    def _page(self, answer: httpx.Response, expect: int | None) -> Page:
+        path = answer.url.path
+        if answer.status_code >= 500 or (expect is not None and answer.status_code != expect):
+            raise Surprise(f"{answer.request.method} {path}: {answer.status_code}")
+        tree = html.document_fromstring(answer.text or "<html></html>")
+        return Page(path, answer.status_code, tree, answer.content)
