@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 
+from oneservice.records import access, outbox
 from oneservice.settings import database
 
 _numbers = count(1)
@@ -22,6 +23,14 @@ def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_
     settings = connections.settings["default"]
     if settings["ENGINE"].endswith("sqlite3"):
         settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_over():
+    """What a process keeps between requests must not go from one test to the next."""
+    yield
+    access.forget()
+    outbox.wake.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 from django.utils import timezone
 
 from oneservice.records.models import Access
@@ -46,7 +46,7 @@ def note(actor: str, what: str, chain: str, fields: Sequence[str]) -> None:
 
 
 def flush() -> int:
-    """Write all notes with one insert; how many. Raises DatabaseError, the notes then stay for the next time."""
+    """Write all notes with one insert; how many. Raises django.db.Error, the notes then stay for the next time."""
     with _lock:
         rows = _notes.copy()
         _notes.clear()
@@ -70,5 +70,5 @@ def _try_flush() -> None:
     """A page that was shown must not fail because its note could not be written yet."""
     try:
         flush()
-    except DatabaseError as error:
+    except Error as error:
         log.error("access notes not written yet: %s", type(error).__name__)
