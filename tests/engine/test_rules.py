@@ -204,9 +204,7 @@ def test_days_between_takes_the_day_of_a_date_time():
     assert value({"days_between": [A, B]}, a_x="2026-09-20T23:59:00+08:00", a_y="2026-09-21") == 1
 
 
-@pytest.mark.parametrize(
-    ("end", "days"), [("2026-09-30", 0), ("2026-10-08", 1), ("2026-10-10", 3), ("2026-09-28", -2)]
-)
+@pytest.mark.parametrize(("end", "days"), [("2026-09-30", 0), ("2026-10-08", 1), ("2026-10-10", 3), ("2026-09-28", -2)])
 def test_workdays_between_reads_the_calendar(end, days):
     assert value({"workdays_between": ["2026-09-30", A]}, a_x=end, calendar=CALENDAR) == days
 
@@ -249,9 +247,7 @@ def test_in_division_follows_the_levels_of_the_code(place, whole, expected):
 
 
 def test_rule_lists_what_it_reads():
-    rule = compile_rule(
-        {"all": [{"var": "survivors.rows"}, {"<": [{"var": "row.income"}, {"var": "benefit.limit"}]}]}
-    )
+    rule = compile_rule({"all": [{"var": "survivors.rows"}, {"<": [{"var": "row.income"}, {"var": "benefit.limit"}]}]})
     assert rule.reads == {"survivors.rows", "row.income", "benefit.limit"}
     assert rule.operators == {"all", "<"}
 

@@ -28,9 +28,7 @@ def said(logic, language="zh", **env):
 INSURED = {"==": [var("mother.employee_insured"), True]}
 
 
-@pytest.mark.parametrize(
-    ("value", "read"), [(True, "是"), (False, "否"), (None, "未填"), (UNKNOWN, "尚不清楚")]
-)
+@pytest.mark.parametrize(("value", "read"), [(True, "是"), (False, "否"), (None, "未填"), (UNKNOWN, "尚不清楚")])
 def test_condition_is_said_with_the_value_it_read(value, read):
     assert said(INSURED, mother_employee_insured=value) == f"母亲参加职工生育保险 为 是（读到：{read}）"
 
@@ -77,9 +75,7 @@ def test_rule_is_said_in_chinese(logic, words):
 
 
 def test_rule_is_said_in_english():
-    assert said(
-        {"and": [INSURED, {"some": [var("company.shareholders"), {">": [var("row.share"), 5]}]}]}, "en"
-    ) == (
+    assert said({"and": [INSURED, {"some": [var("company.shareholders"), {">": [var("row.share"), 5]}]}]}, "en") == (
         "母亲参加职工生育保险 is yes (read: not known yet), and "
         "some row of 股东 has (出资比例 is more than 5) (read: not known yet)"
     )
@@ -87,7 +83,5 @@ def test_rule_is_said_in_english():
 
 def test_values_are_shown_as_the_caller_wants():
     rule = compile_rule({"==": [var("work.kind"), "flexible"]})
-    words = explain(
-        rule, {"work.kind": "flexible"}, LABELS.__getitem__, "zh", lambda name, value: f"<{value}>"
-    )
+    words = explain(rule, {"work.kind": "flexible"}, LABELS.__getitem__, "zh", lambda name, value: f"<{value}>")
     assert words == "就业形式 为 <flexible>（读到：<flexible>）"

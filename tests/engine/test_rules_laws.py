@@ -25,9 +25,7 @@ def conditions(inner):
         st.tuples(st.sampled_from(["==", "!=", "<", ">="]), VARIABLES | ROW, NUMBER | VARIABLES).map(
             lambda p: {p[0]: [p[1], p[2]]}
         ),
-        NUMBER.map(
-            lambda n: {"<": [{"+": [{"sum": [{"var": "a.rows"}, {"var": "row.n"}]}, {"var": "a.x"}]}, n]}
-        ),
+        NUMBER.map(lambda n: {"<": [{"+": [{"sum": [{"var": "a.rows"}, {"var": "row.n"}]}, {"var": "a.x"}]}, n]}),
         NUMBER.map(lambda n: {"==": [{"count": [{"var": "a.rows"}, {">": [{"var": "row.n"}, 0]}]}, n]}),
     )
 

@@ -6,7 +6,7 @@ library. A rule that cannot be evaluated is UNKNOWN, never an exception: a perso
 """
 
 from oneservice.engine.rules.check import RuleProblem, check_rule
-from oneservice.engine.rules.compiled import Rule, compile_rule, truth_of
+from oneservice.engine.rules.compiled import Rule, compile_rule, rows_of, truth_of
 from oneservice.engine.rules.dialect import OPERATORS, RuleError
 from oneservice.engine.rules.explain import explain
 from oneservice.engine.rules.names import label_names, name_types, show_values
@@ -23,6 +23,7 @@ __all__ = [
     "explain",
     "label_names",
     "name_types",
+    "rows_of",
     "show_values",
     "truth_of",
     "type_of",

@@ -115,9 +115,7 @@ class _Checker:
         found += [types.constant_type(c.value, money=c.money) for c in kind.constants]
         for info in found:
             if info.type not in allowed:
-                return self.say(
-                    node, f"This is {_a(info)}, but {words} belongs here.", _HINT_OF.get(words, "")
-                )
+                return self.say(node, f"This is {_a(info)}, but {words} belongs here.", _HINT_OF.get(words, ""))
         return Kind(found[0]) if found else ANYTHING
 
     def _constant(self, constant: tree.Literal, wanted: TypeInfo) -> None:
@@ -251,9 +249,7 @@ class _Checker:
         if node.name in ("*", "/", "%"):
             return self._scaled(node, found, money)
         if 0 < money < len(found):
-            self.say(
-                node, "Money and a plain number are added or compared.", "Write the amount `80.00 yuan`."
-            )
+            self.say(node, "Money and a plain number are added or compared.", "Write the amount `80.00 yuan`.")
         if money:
             return Kind(types.MONEY)
         return Kind(types.DECIMAL if FieldType.DECIMAL in found else types.INTEGER)

@@ -16,7 +16,7 @@ from oneservice.engine.definition import Logic
 from oneservice.engine.rules import port, tree
 from oneservice.engine.rules.dialect import CALENDAR, MAX_WORK, NUMERIC, Mode
 from oneservice.engine.rules.operators import equal_operands, number, total
-from oneservice.engine.values import UNKNOWN, Env, Truth
+from oneservice.engine.values import UNKNOWN, Env, Truth, Unknown
 
 Part = Callable[["Run"], Any]
 """A compiled piece: what it is worth in one run, None (empty) or UNKNOWN."""
@@ -46,6 +46,14 @@ class Run:
 def truth_of(value: Any) -> Truth:
     """A value as truth: empty is false, unknown stays unknown."""
     return UNKNOWN if value is UNKNOWN else bool(value)
+
+
+def rows_of(env: Env, list_name: str) -> list[Any] | Unknown:
+    """The rows of a list, UNKNOWN while they are not known; an empty list has none."""
+    rows = env.get(list_name, UNKNOWN)
+    if isinstance(rows, Unknown):
+        return UNKNOWN
+    return list(rows) if isinstance(rows, list | tuple) else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,9 +95,7 @@ _TABLE = (
     Operator("age_years", Mode.NUMBER, 2, 2, '{"age_years": [{"var": "a.born_on"}, {"var": "today"}]}'),
     Operator("months_between", Mode.NUMBER, 2, 2, '{"months_between": [{"var": "a.x"}, {"var": "today"}]}'),
     Operator("days_between", Mode.NUMBER, 2, 2, '{"days_between": [{"var": "a.x"}, {"var": "today"}]}'),
-    Operator(
-        "workdays_between", Mode.NUMBER, 2, 2, '{"workdays_between": [{"var": "a.x"}, {"var": "today"}]}'
-    ),
+    Operator("workdays_between", Mode.NUMBER, 2, 2, '{"workdays_between": [{"var": "a.x"}, {"var": "today"}]}'),
     Operator("ric_birth_date", Mode.NUMBER, 1, 1, '{"ric_birth_date": [{"var": "mother.ric"}]}'),
     Operator("ric_sex", Mode.NUMBER, 1, 1, '{"ric_sex": [{"var": "mother.ric"}]}'),
 )

@@ -61,9 +61,7 @@ _BRACKETS = Text("（{}）", "({})")
 _ALWAYS = {True: Text("总是", "always"), False: Text("从不", "never")}
 
 
-def explain(
-    rule: Rule, env: Env, names: Callable[[str], str], language: str, values: Show | None = None
-) -> str:
+def explain(rule: Rule, env: Env, names: Callable[[str], str], language: str, values: Show | None = None) -> str:
     """The rule in ``zh`` or ``en`` with what it read: ``母亲参加职工生育保险 为 是（读到：是）``.
 
     ``names`` gives a name's label, ``values`` a value as people read it. The result holds personal data.
@@ -141,9 +139,7 @@ class _Speaker:
             return _ROWS_COUNTED
         if node.name == "-" and len(node.operands) == 1:
             return _NEGATED
-        return (
-            _BETWEEN[node.name] if len(node.operands) == 3 and node.name in _BETWEEN else _PHRASES[node.name]
-        )
+        return _BETWEEN[node.name] if len(node.operands) == 3 and node.name in _BETWEEN else _PHRASES[node.name]
 
     def joined(self, node: tree.Operation) -> str:
         words = _JOINTS[node.name].in_language(self.language).join(self.words(n) for n in node.operands)

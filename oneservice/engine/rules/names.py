@@ -64,9 +64,7 @@ _ROLE_LABELS = {
 _YES_NO = {True: Text("是", "yes"), False: Text("否", "no")}
 
 
-def name_types(
-    fields: Mapping[str, Field], bundle: Bundle | None = None, row_of: str = ""
-) -> dict[str, TypeInfo]:
+def name_types(fields: Mapping[str, Field], bundle: Bundle | None = None, row_of: str = "") -> dict[str, TypeInfo]:
     """Every name readable where a rule stands, with its type.
 
     ``bundle`` adds its items, roles and campaign; ``row_of`` (a list's name) the columns as ``row.NAME``.
@@ -130,9 +128,7 @@ def _column_label(closure: Closure, column: str, language: str) -> str:
 
 def _of_item_or_role(closure: Closure, first: str, middle: str, last: str, language: str) -> str:
     if first == "item" and middle in closure.items and last in _ITEM_LABELS:
-        return (
-            _ITEM_LABELS[last].in_language(language).format(closure.items[middle].title.in_language(language))
-        )
+        return _ITEM_LABELS[last].in_language(language).format(closure.items[middle].title.in_language(language))
     if first == "role" and middle in closure.bundle.roles and last in _ROLE_LABELS:
         title = closure.bundle.roles[middle].title or Text(middle)
         return _ROLE_LABELS[last].in_language(language).format(title.in_language(language))
@@ -144,7 +140,8 @@ def show_values(closure: Closure, language: str) -> Show:
 
     def show(name: str, value: Any) -> str:
         field = closure.fields.get(name)
-        if field is None or value is UNKNOWN or value in (None, "") or field.type is FieldType.LIST:
+        in_words = value is UNKNOWN or value in (None, "") or isinstance(value, bool)
+        if field is None or in_words or field.type is FieldType.LIST:
             return plain_value(name, value, language)
         return display(field, value, language)
 

@@ -87,9 +87,7 @@ def walk(node: Node) -> Iterator[Node]:
 
 def _node(logic: Any, pointer: str, depth: int) -> Node:
     if depth > MAX_DEPTH:
-        raise RuleError(
-            f"The rule is nested deeper than {MAX_DEPTH}.", "Let a field compute a part of it.", pointer
-        )
+        raise RuleError(f"The rule is nested deeper than {MAX_DEPTH}.", "Let a field compute a part of it.", pointer)
     if isinstance(logic, dict):
         return _operation(logic, pointer, depth)
     if isinstance(logic, list) and not all(isinstance(x, str | int | float) for x in logic):
@@ -115,9 +113,7 @@ def _operation(logic: dict[str, Any], pointer: str, depth: int) -> Node:
         return _variable(operands, below)
     _arity(operator, len(operands), pointer)
     listed = isinstance(given, list)
-    children = (
-        _node(operand, f"{below}/{i}" if listed else below, depth + 1) for i, operand in enumerate(operands)
-    )
+    children = (_node(operand, f"{below}/{i}" if listed else below, depth + 1) for i, operand in enumerate(operands))
     return Operation(operator, tuple(children), pointer)
 
 
