@@ -44,6 +44,15 @@ def staff_of(office: Office, word: str) -> list[Staff]:
     return [staff for staff in colleagues if word in staff.words]
 
 
+def staff_on_duty() -> list[Staff]:
+    """Everybody who may sign in at a desk, office by office: what a demo offers to choose from."""
+    return list(
+        Staff.objects.filter(account__is_active=True)
+        .select_related("office", "account")
+        .order_by("office__department", "office_id", "pk")
+    )
+
+
 def words_held(department: str) -> dict[Place, set[str]]:
     """Which posts are filled in each division where the department has an office."""
     held: dict[Place, set[str]] = {}
