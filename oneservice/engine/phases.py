@@ -1,45 +1,75 @@
-"""The legal machine of an item case as plain data: what may follow what, whatever a process says.
+"""Which legal phase of an item case may follow which, as plain data.
 
-``cases.states`` enforces the same table on rows; a test holds the two together. The publish gate reads it here.
+The machine of ``cases.states`` enforces these moves, the publish gate holds processes to them, and a test
+compares the two. Acceptance 受理 is the move from received to review; the clock runs in review only.
 """
 
 from __future__ import annotations
 
-from oneservice.engine.definition import Phase
+from collections.abc import Mapping
+from types import MappingProxyType
 
-P = Phase
+from oneservice.engine.definition import PROCESS_PHASES, Phase
 
-_AFTER: dict[Phase, tuple[Phase, ...]] = {
-    P.WAITING: (P.RECEIVED, P.REVIEW, P.NOT_APPLICABLE, P.ENDED, P.WITHDRAWN),
-    P.RECEIVED: (P.CORRECTION, P.REVIEW, P.NOT_ACCEPTED, P.TRANSFERRED, P.NOT_APPLICABLE, P.WITHDRAWN),
-    P.CORRECTION: (P.RECEIVED, P.ENDED, P.NOT_APPLICABLE, P.WITHDRAWN),
-    P.REVIEW: (
-        P.SPECIAL_PROCEDURE,
-        P.SUSPENDED,
-        P.PAYMENT,
-        P.GRANTED,
-        P.CLOSED,
-        P.REFUSED,
-        P.ENDED,
-        P.NOT_APPLICABLE,
-        P.WITHDRAWN,
+BEFORE_DECISION = frozenset(
+    {
+        Phase.WAITING,
+        Phase.RECEIVED,
+        Phase.CORRECTION,
+        Phase.REVIEW,
+        Phase.SPECIAL_PROCEDURE,
+        Phase.SUSPENDED,
+        Phase.PAYMENT,
+    }
+)
+"""Phases an applicant may withdraw from."""
+
+MOVES: Mapping[Phase, tuple[Phase, ...]] = {
+    Phase.WAITING: (Phase.RECEIVED, Phase.REVIEW, Phase.NOT_APPLICABLE, Phase.ENDED),
+    Phase.NOT_APPLICABLE: (Phase.WAITING,),
+    Phase.RECEIVED: (
+        Phase.CORRECTION,
+        Phase.REVIEW,
+        Phase.NOT_ACCEPTED,
+        Phase.NOT_APPLICABLE,
+        Phase.TRANSFERRED,
     ),
-    P.SPECIAL_PROCEDURE: (P.REVIEW, P.WITHDRAWN),
-    P.SUSPENDED: (P.REVIEW, P.ENDED, P.WITHDRAWN),
-    P.PAYMENT: (P.REVIEW, P.GRANTED, P.ENDED, P.WITHDRAWN),
-    P.GRANTED: (P.PAYMENT, P.PRODUCED, P.CLOSED),
-    P.PRODUCED: (P.DELIVERED, P.GRANTED),
-    P.DELIVERED: (P.GRANTED, P.ARCHIVED, P.POST_CHECK, P.REVOKED),
-    P.CLOSED: (P.ARCHIVED, P.POST_CHECK, P.REVOKED),
-    P.REFUSED: (P.REVIEW, P.RECEIVED),  # reconsideration 复议
-    P.NOT_ACCEPTED: (P.REVIEW, P.RECEIVED),  # the same
-    P.NOT_APPLICABLE: (P.WAITING,),
-    P.POST_CHECK: (P.CLOSED, P.RECTIFY, P.REVOKED),
-    P.RECTIFY: (P.POST_CHECK, P.REVOKED),
-    P.ARCHIVED: (P.REVOKED,),
+    Phase.CORRECTION: (Phase.RECEIVED, Phase.ENDED, Phase.NOT_APPLICABLE),
+    Phase.REVIEW: (
+        *(Phase.SPECIAL_PROCEDURE, Phase.SUSPENDED, Phase.PAYMENT),
+        *(Phase.GRANTED, Phase.CLOSED, Phase.REFUSED, Phase.ENDED, Phase.NOT_APPLICABLE),
+    ),
+    Phase.SPECIAL_PROCEDURE: (Phase.REVIEW,),
+    Phase.SUSPENDED: (Phase.REVIEW, Phase.ENDED),
+    Phase.PAYMENT: (Phase.REVIEW, Phase.GRANTED, Phase.ENDED),
+    Phase.GRANTED: (Phase.PAYMENT, Phase.PRODUCED, Phase.CLOSED),
+    Phase.PRODUCED: (Phase.DELIVERED, Phase.GRANTED),
+    Phase.DELIVERED: (Phase.GRANTED, Phase.POST_CHECK, Phase.ARCHIVED, Phase.REVOKED),
+    Phase.CLOSED: (Phase.POST_CHECK, Phase.ARCHIVED, Phase.REVOKED),
+    Phase.REFUSED: (Phase.REVIEW, Phase.RECEIVED),
+    Phase.NOT_ACCEPTED: (Phase.REVIEW, Phase.RECEIVED),
+    Phase.POST_CHECK: (Phase.CLOSED, Phase.RECTIFY, Phase.REVOKED),
+    Phase.RECTIFY: (Phase.POST_CHECK, Phase.REVOKED),
+    Phase.ARCHIVED: (Phase.REVOKED,),
+    Phase.ENDED: (),
+    Phase.TRANSFERRED: (),
+    Phase.REVOKED: (),
+    Phase.WITHDRAWN: (),
 }
 
-LEGAL_MOVES: frozenset[tuple[Phase, Phase]] = frozenset(
-    (source, target) for source, targets in _AFTER.items() for target in targets
-)
-"""Every legal step (from, to). Ended, transferred, revoked and withdrawn are left by none."""
+
+def lawful_moves(phase: Phase) -> frozenset[Phase]:
+    extra = {Phase.WITHDRAWN} if phase in BEFORE_DECISION else set()
+    return frozenset(MOVES[phase]) | extra
+
+
+LEGAL_MOVES: Mapping[Phase, frozenset[Phase]] = MappingProxyType({phase: lawful_moves(phase) for phase in Phase})
+"""Every phase with those that may follow it; moves inside a phase are free and not named."""
+
+STARTS = LEGAL_MOVES[Phase.WAITING] & {Phase.RECEIVED, Phase.REVIEW}
+"""Phases a process may begin in."""
+
+
+def lawful_in_process(before: Phase, after: Phase) -> bool:
+    """Whether a process may hold an action from one phase to the other."""
+    return before is after or (after in LEGAL_MOVES[before] and {before, after} <= PROCESS_PHASES)

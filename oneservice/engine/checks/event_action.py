@@ -1,0 +1,52 @@
+"""``event-without-action``: whatever can happen in a state has its action, and no action waits for what cannot.
+
+Bad: ``to-pay: {waits: payment}`` with an action for ``payment.paid`` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from oneservice.engine.checks.finding import Finding, action_address, state_address
+from oneservice.engine.definition import Content, Process, State
+
+CODE = "event-without-action"
+LEVEL = 2
+
+EVENTS = {
+    "rules": ("rules.grant", "rules.refuse", "rules.unsure"),
+    "fee": ("fee.known", "fee.none_due", "fee.not_found", "fee.conflict"),
+    "payment": ("payment.paid", "payment.part_paid", "payment.failed"),
+    "reply": ("reply.granted", "reply.refused", "reply.not_found", "reply.conflict"),
+    "batch": ("batch.placed", "batch.not_placed"),
+    "panel": ("panel.split",),
+}
+ELSEWHERE = frozenset({"expired", "done"})
+"""Events other checks look after."""
+
+
+def events_of(state: State) -> tuple[str, ...]:
+    """What can happen in a state beside what people do and the end of its time."""
+    return EVENTS["panel"] if state.panel else EVENTS.get(state.waits, ())
+
+
+def find(content: Content) -> Iterator[Finding]:
+    for process in content.processes.values():
+        for state in process.states.values():
+            for event in events_of(state):
+                if not process.on_event(state.id, event):
+                    message = f"{event} can happen in {state.id}, but no action takes it."
+                    hint = f"Add {{id: ..., from: {state.id}, to: ..., event: {event}}}."
+                    yield Finding(state_address(process, state.id), message, hint)
+        yield from idle_actions(process)
+
+
+def idle_actions(process: Process) -> Iterator[Finding]:
+    """Actions for events that cannot happen where they stand."""
+    for i, action in enumerate(process.actions):
+        for name in action.from_states if action.event and action.event not in ELSEWHERE else ():
+            state = process.states.get(name)
+            if state and action.event not in events_of(state):
+                possible = ", ".join((*events_of(state), "expired"))
+                message = f"{action.event} cannot happen in {name}."
+                yield Finding((*action_address(process, i), "event"), message, f"What can happen there: {possible}.")
