@@ -179,3 +179,6 @@ CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "")
 
 LOGGING_CONFIG = "oneservice.console.logs.configure"
 LOGGING = {"level": os.environ.get("LOG_LEVEL", "INFO")}
+
+EFFECT_MODULES = ["oneservice.jobs.case_effects"]
+"""Modules that register what outbox rows do; imported by whatever runs them."""

@@ -1,0 +1,36 @@
+"""Celery is never the store: outside ``jobs`` nothing hands it work, and nothing anywhere hands it a time."""
+
+import ast
+from pathlib import Path
+
+import oneservice
+
+ROOT = Path(oneservice.__file__).parent
+HANDS_WORK = frozenset({"delay", "delay_on_commit", "apply_async", "apply_async_on_commit", "send_task"})
+HANDS_TIME = frozenset({"countdown", "eta"})
+
+
+def calls():
+    for path in sorted(ROOT.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                yield path.relative_to(ROOT).as_posix(), node
+
+
+def test_only_jobs_hands_work_to_celery():
+    found = [
+        f"{name}:{call.lineno}"
+        for name, call in calls()
+        if isinstance(call.func, ast.Attribute) and call.func.attr in HANDS_WORK and not name.startswith("jobs/")
+    ]
+    assert found == []
+
+
+def test_nothing_hands_celery_a_time():
+    found = [f"{name}:{call.lineno}" for name, call in calls() if HANDS_TIME & {word.arg for word in call.keywords}]
+    assert found == []
+
+
+def test_the_fence_sees_the_one_gate():
+    gates = [name for name, call in calls() if isinstance(call.func, ast.Attribute) and call.func.attr == "send_task"]
+    assert gates == ["jobs/celery_app.py"]
