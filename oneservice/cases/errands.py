@@ -15,6 +15,7 @@ from django.utils import timezone
 from oneservice.cases import papers
 from oneservice.cases.models import Case, CaseDocument, ItemCase
 from oneservice.cases.work import Reading
+from oneservice.engine.asking import key_value
 from oneservice.engine.values import UNKNOWN
 
 
@@ -37,15 +38,10 @@ def _reading(case: int) -> Reading:
     return Reading(row, list(row.participants.order_by("pk")), timezone.now())
 
 
-def register_key(case: int, source: str, of: str) -> str | None:
-    """The identifier to ask ``source`` with, about the person in group ``of``; None if it is gone since."""
+def register_key(case: int, source: str, of: str) -> str:
+    """The identifier to ask ``source`` with, about the person in group ``of``; "" if it is gone since."""
     reading = _reading(case)
-    wanted = reading.closure.sources[source].key
-    for each in reading.closure.fields.values():
-        if each.group == of and each.type == wanted:
-            value = reading.form_state().env.get(each.id)
-            return value if isinstance(value, str) else None
-    return None
+    return key_value(reading.closure, source, of, reading.form_state().env)
 
 
 def paperwork(document: int) -> Paperwork:

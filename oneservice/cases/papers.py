@@ -13,10 +13,10 @@ from typing import Any
 
 from oneservice.cases.models import CaseDocument, ItemCase, Participant
 from oneservice.cases.work import Reading, Work
-from oneservice.engine.definition import Field, FieldType, Item, Text
+from oneservice.engine.definition import Field, FieldType, Item, Limit, Text, Unit
+from oneservice.engine.display import display
 from oneservice.engine.form import FormState
 from oneservice.engine.materials import required
-from oneservice.engine.types import display
 from oneservice.engine.values import UNKNOWN
 from oneservice.people.models import Office
 from oneservice.records import sealing
@@ -24,6 +24,13 @@ from oneservice.records import sealing
 PLAIN = frozenset({FieldType.DATE, FieldType.DATETIME})
 """Given to templates as ISO text, so that a template chooses how a date is written."""
 
+UNITS = {
+    Unit.WORKDAYS: "个工作日",
+    Unit.WORKHOURS: "个工作小时",
+    Unit.DAYS: "日",
+    Unit.MONTHS: "个月",
+    Unit.YEARS: "年",
+}
 HOW = {
     "licence": Text("电子证照，免于提交", "Electronic licence, not asked for"),
     "source": Text("数据共享核验，免于提交", "Checked by data sharing, not asked for"),
@@ -197,26 +204,27 @@ def _item_line(work: Reading, item: ItemCase) -> dict[str, Any]:
         "title": definition.title.zh,
         "department": work.closure.departments[item.department].title.zh,
         "office": office_name(item.office),
-        "limit": limit_text(limit.at_once, limit.promised and limit.promised.amount),
+        "limit": limit_text(limit),
         "outcome": item.outcome,
         "decided_on": _iso(item.decided_on),
         "number": f"{work.case.number}-{item_index(work, item):02d}",
     }
 
 
-def limit_text(at_once: bool, workdays: int | None) -> str:
-    if at_once:
+def limit_text(limit: Limit) -> str:
+    """The promised limit as a document says it."""
+    if limit.at_once:
         return "即时办结"
-    return f"{workdays} 个工作日" if workdays else "—"
+    told = limit.promised or limit.statutory
+    return f"{told.amount} {UNITS[told.unit]}" if told else "—"
 
 
 def _materials(work: Reading, state: FormState) -> list[dict[str, str]]:
     lines = []
     for need in required(work.closure, state.env, work.applies(state)):
-        material = work.closure.materials[need.material]
         here = need.how != "upload" or need.key in work.dossier.materials
         how = HOW[need.how].zh if here else "后补（容缺）"
-        lines.append({"title": material.title.zh, "grade": material.grade, "how": how})
+        lines.append({"title": need.material.title.zh, "grade": need.material.grade, "how": how})
     return lines
 
 
@@ -247,5 +255,5 @@ def _row(work: Reading, state: FormState, name: str) -> dict[str, Any]:
 def made_from_answers(work: Reading, state: FormState) -> list[str]:
     """Documents that stand for a material (姓名声明 and the like), once each."""
     needs = required(work.closure, state.env, work.applies(state))
-    forms = [work.closure.materials[need.material].form for need in needs if need.how == "form"]
+    forms = [need.material.form for need in needs if need.how == "form"]
     return list(dict.fromkeys(form for form in forms if form))

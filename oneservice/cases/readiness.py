@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oneservice.cases.work import Reading
+from oneservice.cases.work import Reading, truth_of
 from oneservice.engine.definition import Text
 from oneservice.engine.form import FormState
 from oneservice.engine.materials import MaterialNeed, required
@@ -43,7 +43,7 @@ def _signers_unknown(work: Reading, state: FormState) -> list[tuple[str, Text]]:
     for role in work.bundle.roles.values():
         if not role.signs or role.id == work.case.starter:
             continue
-        truth = state.truth_of(role.when)
+        truth = truth_of(role.when, state.env)
         if truth is UNKNOWN:
             left.append((f"role:{role.id}", WHO_SIGNS))
         elif truth and state.env.get(f"{role.id}.ric") == starter:

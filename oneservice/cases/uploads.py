@@ -62,11 +62,11 @@ def _redrawn(data: bytes, media: str) -> bytes:
             picture = Image.open(io.BytesIO(data))
             if picture.width * picture.height > MOST_PIXELS:
                 raise Refused(TOO_BIG, {"file": TOO_BIG})
-            picture = ImageOps.exif_transpose(picture).convert("RGB")
+            redrawn = ImageOps.exif_transpose(picture).convert("RGB")
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise Refused(BROKEN, {"file": BROKEN}) from error
     out = io.BytesIO()
-    picture.save(out, "JPEG" if media == "image/jpeg" else "PNG", quality=88)
+    redrawn.save(out, "JPEG" if media == "image/jpeg" else "PNG", quality=88)
     return out.getvalue()
 
 

@@ -8,7 +8,7 @@ The case row is locked first: without it 387 of 400 parallel joins were lost in 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,16 +18,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from oneservice.cases.dossier import Dossier, asked_key
+from oneservice.cases.dossier import Dossier
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, CaseDocument, ItemCase, Participant, Settlement
 from oneservice.catalogue import versions
 from oneservice.catalogue.calendars import calendar
 from oneservice.engine.calendar import Calendar
-from oneservice.engine.definition import Bundle, Closure, Text
+from oneservice.engine.definition import Bundle, Closure, Logic, Text
 from oneservice.engine.form import Form, FormState
-from oneservice.engine.plan import applies, default_chosen
-from oneservice.engine.values import UNKNOWN, Truth
+from oneservice.engine.plan import default_chosen, why
+from oneservice.engine.rules import compile_rule
+from oneservice.engine.values import UNKNOWN, Env, Truth
 from oneservice.people.models import Person, Staff
 from oneservice.records import journal, outbox, sealing
 
@@ -107,6 +108,11 @@ class Reading:
         return self.closure.bundle
 
     @property
+    def local_now(self) -> datetime:
+        """Now where the offices are: deadlines count local days."""
+        return timezone.localtime(self.now)
+
+    @property
     def today(self) -> date:
         return timezone.localdate(self.now)
 
@@ -119,9 +125,10 @@ class Reading:
     def items(self) -> list[ItemCase]:
         return list(self.case.items.select_related("office").order_by("pk"))
 
-    @cached_property
+    @property
     def chosen(self) -> frozenset[str]:
-        return frozenset(self.dossier.chosen) | {item.id for item in self.bundle.items if not item.optional}
+        """The optional items that are ticked."""
+        return frozenset(self.dossier.chosen)
 
     def context(self) -> dict[str, Any]:
         """What the engine gives to rules beside the fields (LANGUAGE, names)."""
@@ -132,7 +139,7 @@ class Reading:
             "case.division": self.case.division,
         }
         for entry in self.bundle.items:
-            context[f"item.{entry.id}.chosen"] = entry.id in self.chosen
+            context[f"item.{entry.id}.chosen"] = not entry.optional or entry.id in self.chosen
         context |= self._role_names()
         for item in self._items_if_filed():
             context[f"item.{item.item}.outcome"] = item.outcome or UNKNOWN
@@ -161,21 +168,48 @@ class Reading:
         return pairs
 
     def form_state(self) -> FormState:
-        return self.pinned.form.evaluate(self.dossier.answers, self.context(), self.asked_status(), chosen=self.chosen)
+        return self.pinned.form.evaluate(self.dossier.answers, self.context(), self.asked_status())
 
     def applies(self, state: FormState) -> dict[str, Truth]:
         """Which entries apply; what a person settled stands where the rule is unknown."""
-        found = applies(self.closure, state.env, self.chosen)
         settled = self.dossier.settled
         return {
             entry: settled[f"item:{entry}"] if truth is UNKNOWN and f"item:{entry}" in settled else truth
-            for entry, truth in found.items()
+            for entry, truth in state.applies.items()
         }
 
     def why(self, entry: str) -> Text | None:
         """Why an entry of the bundle applies or not, in words with the values read; None if it has no condition."""
-        rule = next((item.when for item in self.bundle.items if item.id == entry), None)
-        return None if rule is None else self.form_state().explain(rule)
+        item = next((each for each in self.bundle.items if each.id == entry), None)
+        return why(self.closure, item, self.form_state().env, self.chosen) if item else None
+
+    def may_become_known(self, state: FormState, rules: Iterable[Logic]) -> bool:
+        """Whether something a rule reads is still being asked or decided; else only a person can settle it."""
+        todo = {name for rule in rules if rule is not None for name in compile_rule(rule).reads}
+        seen: set[str] = set()
+        while todo:
+            name = todo.pop()
+            seen.add(name)
+            if state.env.get(name, UNKNOWN) is not UNKNOWN:
+                continue
+            if name in state.pending or self._still_to_come(name):
+                return True
+            todo |= self._read_by(name) - seen
+        return False
+
+    def _still_to_come(self, name: str) -> bool:
+        """An item that is not decided yet says it, or gives it."""
+        undecided = {item.item for item in self._items_if_filed() if not item.outcome}
+        first, _, rest = name.partition(".")
+        if first == "item":
+            return rest.rpartition(".")[0] in undecided
+        return any(name in self.closure.items[item].gives for item in undecided)
+
+    def _read_by(self, name: str) -> set[str]:
+        """What a field's condition and computation read."""
+        field = self.closure.fields.get(name)
+        rules = [field.when, field.compute] if field else []
+        return {read for rule in rules if rule is not None for read in compile_rule(rule).reads}
 
     def open_notes(self, item: ItemCase) -> dict[str, Any]:
         """What was written about an item: reason, remedies, defects, opinions."""
@@ -299,11 +333,12 @@ def read_case(person: Person, ref: str, *, now: datetime) -> tuple[Reading, Part
     return reading, part_of(person, rows)
 
 
-def remember(work: Work, source: str, of: str, status: str) -> None:
-    work.dossier.asked[asked_key(source, of)] = {"status": status, "at": work.now.isoformat()}
+def truth_of(rule: Logic, env: Env) -> Truth:
+    """A condition that may be left out: no rule holds."""
+    return True if rule is None else compile_rule(rule).truth(env)
 
 
-def digest(sealed: bytes) -> str:
+def digest(sealed: bytes | memoryview) -> str:
     """How the journal names sealed data: the hash of the ciphertext."""
     return hashlib.sha256(bytes(sealed)).hexdigest()
 

@@ -29,13 +29,14 @@ from oneservice.records import blobs, sealing
 def ask_register(payload: Payload) -> Reply:
     """The register's answer; one that no longer has an identifier to be asked with is not found."""
     key = errands.register_key(payload["case"], payload["source"], payload["of"])
-    if key is None:
+    if not key:
         return Reply(Found.NOT_FOUND)
     return registry.registers().ask(payload["source"], key)
 
 
 def record_reply(payload: Payload, reply: Reply) -> None:
-    events.record_reply(payload["case"], payload["source"], payload["of"], reply, now=timezone.now())
+    place = payload["source"], payload["of"]
+    events.record_reply(payload["case"], *place, reply, index=payload["index"], now=timezone.now())
 
 
 def advance_item(payload: Payload, result: None) -> None:

@@ -59,9 +59,11 @@ def upsert_division(code: str, zh: str, en: str = "", *, parent: str = "") -> Di
         return Division.objects.update_or_create(code=code, defaults=values)[0]
 
 
-def upsert_office(slug: str, department: str, division: str, zh: str, en: str = "") -> Office:
+def upsert_office(
+    slug: str, department: str, division: str, zh: str, en: str = "", *, address: str = "", phone: str = ""
+) -> Office:
     """Make or change the office ``slug`` of a department in a division."""
-    values = {"department": department, "division_id": division, "zh": zh, "en": en}
+    values = {"department": department, "division_id": division, "zh": zh, "en": en, "address": address, "phone": phone}
     return Office.objects.update_or_create(slug=slug, defaults=values)[0]
 
 

@@ -48,6 +48,8 @@ class Office(models.Model):
     division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="offices")
     zh = models.CharField(max_length=120)
     en = models.CharField(max_length=200, default="")
+    address = models.CharField(max_length=200, default="")
+    phone = models.CharField(max_length=40, default="")
 
     class Meta:
         indexes = [models.Index(fields=["department", "division"], name="office_of_department")]

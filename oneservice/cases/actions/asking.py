@@ -1,19 +1,60 @@
-"""Asking registers: what can be asked now is asked once, by a job; the answer comes when it comes."""
+"""Asking registers: what can be asked now is asked once, by a job; the answer comes when it comes.
+
+A question is about one identifier. When a correction gives another one (the child follows the other parent's
+household), what the register said about the first is forgotten and the register is asked again.
+"""
 
 from __future__ import annotations
 
+from oneservice.cases.dossier import asked_key
+from oneservice.cases.work import Work
+from oneservice.engine.asking import SILENT, key_value
 from oneservice.engine.form import FormState
-
-from oneservice.cases.work import Work, remember
+from oneservice.engine.values import Origin
 from oneservice.records import sealing
+
+SHORT = 16
+"""Characters of a blind index that tell two identifiers of one case apart."""
 
 
 def ask_sources(work: Work, state: FormState) -> None:
-    """Ask every register that can be asked now and was not: one job each, the answer comes when it comes."""
-    for ask in state.wanted_sources:
-        if (ask.source, ask.of) in work.asked_status():
-            continue
-        remember(work, ask.source, ask.of, "asking")
-        index = sealing.blind_index(ask.key)
-        work.later("source.ask", f"{ask.source}:{ask.of}:{index[:16]}", source=ask.source, of=ask.of)
+    """Ask every register that can be asked now and was not: one job each."""
+    if forget_stale(work, state):
+        state = work.form_state()
+    for ask in work.pinned.form.wanted_sources(work.dossier.answers, state.env, work.asked_status()):
+        index = sealing.blind_index(ask.key)[:SHORT]
+        work.dossier.asked[asked_key(ask.source, ask.of)] = {
+            "status": SILENT,
+            "at": work.now.isoformat(),
+            "key": index,
+        }
+        work.later("source.ask", f"{ask.source}:{ask.of}:{index}", source=ask.source, of=ask.of, index=index)
         work.note("source.asked", ask.source, of=ask.of)
+
+
+def forget_stale(work: Work, state: FormState) -> bool:
+    """Drop what registers said about an identifier that is no longer the one in question."""
+    stale = [pair for pair in work.asked_status() if _is_stale(work, state, *pair)]
+    for source, of in stale:
+        del work.dossier.asked[asked_key(source, of)]
+        for name in _filled_by(work, source, of):
+            del work.dossier.answers[name]
+    return bool(stale)
+
+
+def _is_stale(work: Work, state: FormState, source: str, of: str) -> bool:
+    asked = work.dossier.asked[asked_key(source, of)].get("key", "")
+    key = key_value(work.closure, source, of, state.env)
+    return bool(asked and key) and sealing.blind_index(key)[:SHORT] != asked
+
+
+def _filled_by(work: Work, source: str, of: str) -> list[str]:
+    """Answers that hold what this register said about this group, or that it said nothing."""
+    answers = work.dossier.answers
+    return [
+        field.id
+        for field in work.closure.fields.values()
+        if any(one.source == source and one.of == of for one in field.sources)
+        and field.id in answers
+        and (answers[field.id].origin is Origin.FOUND or not answers[field.id].known)
+    ]

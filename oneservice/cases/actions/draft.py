@@ -11,13 +11,15 @@ from django.db import IntegrityError, transaction
 
 from oneservice.cases import uploads
 from oneservice.cases.actions.asking import ask_sources
-from oneservice.cases.dossier import Dossier
+from oneservice.cases.dossier import Dossier, asked_key
 from oneservice.cases.errors import CLOSED, NotFound, Refused
 from oneservice.cases.models import Case, Participant
+from oneservice.cases.notices import named_in_notice
 from oneservice.cases.posted import Posted, parse_fields
-from oneservice.cases.work import Work, digest, first_choice, person_actor, pinned, remember, work_as
+from oneservice.cases.work import Work, digest, first_choice, person_actor, pinned, work_as
 from oneservice.catalogue import versions
 from oneservice.engine.definition import Closure, Field, Page, Text
+from oneservice.engine.materials import required
 from oneservice.engine.values import Origin, Value
 from oneservice.people.models import Person
 from oneservice.records import sealing
@@ -110,7 +112,7 @@ def find_page(closure: Closure, page_id: str, role: str) -> Page:
 
 def _save_fields(work: Work, fields: Iterable[Field], posted: Posted) -> dict[str, Text]:
     before = work.form_state()
-    open_fields = [each for each in fields if not before.locked(each.id)]
+    open_fields = [each for each in fields if each.id not in before.locked]
     parsed = parse_fields(open_fields, posted, work.today)
     changed = put_values(work, parsed.values)
     state = work.form_state()
@@ -159,8 +161,9 @@ def attach_material(person: Person, ref: str, key: str, data: bytes, *, now: dat
     """Keep an uploaded picture or PDF for one material, after checking that it is one."""
     upload = uploads.accept(data)
     with work_as(person, ref, now=now) as (work, me):
-        _must_be_draft(work, me)
-        if key not in {need.key for need in upload_needs(work)}:
+        if work.case.filed_at is None:
+            _must_be_draft(work, me)
+        if not me.starts or key not in open_uploads(work):
             raise NotFound
         keep_upload(work, key, upload)
 
@@ -178,10 +181,13 @@ def keep_upload(work: Work, key: str, upload: uploads.Upload) -> None:
     work.note("material.attached", key, blob=blob)
 
 
-def upload_needs(work: Work) -> list[Any]:
+def open_uploads(work: Work) -> set[str]:
+    """Materials that may be attached now: in a draft all that are uploaded, later what a correction notice names."""
+    if work.case.filed_at:
+        return {key for item in work.items for key in named_in_notice(work, item)[1]}
     state = work.form_state()
-    needs = work.pinned.form.materials(state, work.applies(state))
-    return [need for need in needs if need.how == "upload"]
+    needs = required(work.closure, state.env, work.applies(state))
+    return {need.key for need in needs if need.how == "upload"}
 
 
 def remove_material(person: Person, ref: str, key: str, *, now: datetime) -> None:
@@ -216,7 +222,7 @@ def decline_source(person: Person, ref: str, source: str, of: str, *, now: datet
         fields = [f for f in work.closure.fields.values() if any(s.source == source and s.of == of for s in f.sources)]
         if not fields:
             raise NotFound
-        remember(work, source, of, "declined")
+        work.dossier.asked[asked_key(source, of)] = {"status": "declined", "at": now.isoformat()}
         for each in fields:
             _decline(work, each)
         work.seal()

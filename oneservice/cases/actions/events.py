@@ -12,8 +12,10 @@ from typing import Any
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.asking import ask_sources
 from oneservice.cases.actions.filing import after_moves
+from oneservice.cases.dossier import asked_key
 from oneservice.cases.models import CaseDocument, ItemCase
-from oneservice.cases.work import Work, remember, work_on
+from oneservice.cases.work import Work, truth_of, work_on
+from oneservice.engine.asking import SILENT
 from oneservice.engine.definition import Field, From, Phase
 from oneservice.engine.ports import Reply
 from oneservice.engine.values import UNKNOWN, Origin, Value
@@ -22,10 +24,17 @@ from oneservice.records import sealing
 FAILURES = {"not_found": Origin.NOT_FOUND, "conflict": Origin.CONFLICT}
 
 
-def record_reply(case: int, source: str, of: str, reply: Reply, *, now: datetime) -> None:
-    """A register has answered (or has nothing, or contradicts itself). What people typed or disputed stays."""
+def record_reply(case: int, source: str, of: str, reply: Reply, *, index: str, now: datetime) -> None:
+    """A register has answered (or has nothing, or contradicts itself). What people typed or disputed stays.
+
+    ``index`` is the blind index of whom it was asked about; an answer about somebody no longer in question
+    changes nothing.
+    """
     with work_on({"pk": case}, now=now) as work:
-        remember(work, source, of, str(reply.status))
+        asked = work.dossier.asked.get(asked_key(source, of))
+        if asked is None or asked["key"] != index or str(reply.status) == SILENT:
+            return
+        asked |= {"status": str(reply.status), "at": now.isoformat()}
         for each in work.closure.fields.values():
             for origin in each.sources:
                 if origin.source == source and origin.of == of:
@@ -48,7 +57,7 @@ def _take_value(work: Work, each: Field, origin: From, reply: Reply) -> None:
     if str(reply.status) == "found" and value is not None:
         grade = work.closure.sources[origin.source].grade
         work.dossier.answers[each.id] = Value(value, Origin.FOUND, source=origin.source, at=at, grade=grade)
-    elif str(reply.status) != "silent":
+    else:
         failed = FAILURES.get(str(reply.status), Origin.NOT_FOUND)
         work.dossier.answers[each.id] = Value(None, failed, source=origin.source, at=at)
 
@@ -93,8 +102,8 @@ def _rules_event(work: Work, row: ItemCase) -> str:
     if decide is None:
         return "rules.unsure"
     state = work.form_state()
-    grant, refuse = state.truth_of(decide.grant), state.truth_of(decide.refuse)
-    if (grant is UNKNOWN or refuse is UNKNOWN) and state.may_become_known([decide.grant, decide.refuse]):
+    grant, refuse = truth_of(decide.grant, state.env), truth_of(decide.refuse, state.env)
+    if (grant is UNKNOWN or refuse is UNKNOWN) and work.may_become_known(state, [decide.grant, decide.refuse]):
         return ""
     if grant is True and refuse is False:
         return "rules.grant"

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
-from oneservice.cases.flow import control
-from oneservice.engine.form import FormState
-from oneservice.engine.plan import promised, ready
-from oneservice.people.offices import Offices
 
 from oneservice.cases import papers
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.asking import ask_sources
 from oneservice.cases.errors import Refused
+from oneservice.cases.flow import control
 from oneservice.cases.models import Case, ItemCase, Settlement
 from oneservice.cases.work import Work
 from oneservice.engine.definition import Phase, Text
-from oneservice.engine.values import UNKNOWN, Truth
+from oneservice.engine.form import FormState
+from oneservice.engine.plan import guide, ready
+from oneservice.engine.values import UNKNOWN
+from oneservice.people.models import Office
+from oneservice.people.queries import NoOffice, Place, deciding_office, deciding_offices
 from oneservice.records import sealing
 
 TWICE = Text(
@@ -68,22 +69,40 @@ def _claim_subject(work: Work, state: FormState) -> None:
 
 
 def _create_items(work: Work, state: FormState) -> None:
-    offices = Offices.load()
-    rows = []
-    for entry in work.bundle.items:
-        item = work.closure.items[entry.id]
-        division = state.env.get(item.division) if item.division else work.case.division
-        code = str(division) if division not in (None, UNKNOWN) else work.case.division
-        office = offices.deciding(item.department, code)
-        rows.append(
-            ItemCase(case=work.case, item=entry.id, department=item.department, office=office, entered_at=work.now)
-        )
+    places = {entry.id: _place(work, state, entry.id) for entry in work.bundle.items}
+    offices = _offices(set(places.values()))
+    rows = [
+        ItemCase(case=work.case, item=item_id, department=place[0], office=offices[place], entered_at=work.now)
+        for item_id, place in places.items()
+    ]
     work.items = ItemCase.objects.bulk_create(rows)
 
 
+def _offices(places: set[Place]) -> dict[Place, Office | None]:
+    """Who decides each; a place no office serves is left to the whole department, so that nothing is lost."""
+    try:
+        return {**deciding_offices(places)}
+    except NoOffice:
+        return {place: _office(place) for place in places}
+
+
+def _office(place: Place) -> Office | None:
+    try:
+        return deciding_office(*place)
+    except NoOffice:
+        return None
+
+
+def _place(work: Work, state: FormState, item_id: str) -> Place:
+    """Which department decides, and for which division."""
+    item = work.closure.items[item_id]
+    division = state.env.get(item.division) if item.division else None
+    return item.department, str(division) if division not in (None, UNKNOWN) else work.case.division
+
+
 def _promise(work: Work, state: FormState) -> None:
-    due = promised(work.closure, work.applies(state), work.today, work.calendar)
-    work.case.due, work.case.provisional = due.date, due.provisional
+    whole = guide(work.closure, state.env, work.chosen, work.calendar, work.today)
+    work.case.due, work.case.provisional = whole.due, whole.provisional
 
 
 def advance_plan(work: Work) -> list[ItemCase]:
@@ -93,7 +112,7 @@ def advance_plan(work: Work) -> list[ItemCase]:
         state = work.form_state()
         truth = work.applies(state)
         waiting = {i.item: i for i in work.items if i.phase == Phase.WAITING}
-        outcomes = {i.item: i.outcome or None for i in work.items}
+        outcomes = {i.item: i.outcome or None for i in work.items if i.item not in waiting}
         plan = ready(work.closure, truth, outcomes)
         begun = [waiting[entry] for entry in plan.start if entry in waiting]
         gone = [waiting[entry] for entry in plan.not_applicable if entry in waiting]
@@ -101,7 +120,7 @@ def advance_plan(work: Work) -> list[ItemCase]:
         _move_all(work, begun, gone, blocked)
         started += begun
         if not (begun or gone or blocked):
-            _settle_unknown(work, state, truth, waiting)
+            _settle_unknown(work, state, plan.unsure)
             ask_sources(work, state)
             work.seal()
             return started
@@ -116,10 +135,10 @@ def _move_all(work: Work, begun: list[ItemCase], gone: list[ItemCase], blocked: 
         moving.end(work, item, Phase.ENDED, "stopped")
 
 
-def _settle_unknown(work: Work, state: FormState, truth: dict[str, Truth], waiting: dict[str, ItemCase]) -> None:
+def _settle_unknown(work: Work, state: FormState, unsure: Iterable[str]) -> None:
     """A rule that stays unknown although nobody is asked any more goes to a person, within a limit."""
-    for entry in waiting:
-        if truth[entry] is UNKNOWN and not state.may_become_known(work.bundle.item(entry).when):
+    for entry in unsure:
+        if not work.may_become_known(state, [work.bundle.item(entry).when]):
             _open_settlement(work, f"item:{entry}")
 
 
@@ -148,6 +167,8 @@ def after_moves(work: Work, moved: Iterable[ItemCase], *, look: bool = False) ->
 
 def _tell_flow(work: Work, ended: list[ItemCase], begun: list[tuple[int, str]], over: bool) -> None:
     process = work.case.process
+    if process is None:
+        return
     for item in ended[:-1]:
         control.end_visit(process, work.closure, (item.pk, item.item), begin=[], finished=False)
     if ended:

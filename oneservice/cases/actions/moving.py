@@ -93,7 +93,7 @@ def _accept(work: Work, item: ItemCase) -> None:
     if limit.at_once:
         item.due = work.today
     elif promised:
-        due = work.calendar_of(item).add(work.now, promised)
+        due = work.calendar_of(item).add(work.local_now, promised)
         item.due, item.provisional = due.date, due.provisional
     work.note("item.accepted", item.key, due=item.due.isoformat() if item.due else "")
 
@@ -104,9 +104,10 @@ def _limit(work: Work, item: ItemCase, state: State) -> None:
     item.act_by = running
     if state.limit is None:
         return
-    last = work.calendar_of(item).add(work.now, state.limit).date
-    item.act_by = min(last, running) if running else last
-    work.later("item.expired", f"{item.pk}:{item.step}", due_at=_end_of(last), item=item.pk, step=item.step)
+    last = work.calendar_of(item).add(work.local_now, state.limit)
+    item.act_by = min(last.date, running) if running else last.date
+    at = last.at or _end_of(last.date)
+    work.later("item.expired", f"{item.pk}:{item.step}", due_at=at, item=item.pk, step=item.step)
 
 
 def _end_of(day: date) -> datetime:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
-from oneservice.engine.form import FormState
 
 from oneservice.cases.actions.filing import file_case
 from oneservice.cases.errors import CLOSED, Refused
 from oneservice.cases.models import Participant
 from oneservice.cases.readiness import what_is_left
-from oneservice.cases.work import Work, digest, work_as, work_on
+from oneservice.cases.work import Work, digest, truth_of, work_as, work_on
 from oneservice.engine.definition import Duration, Role, Text, Unit
+from oneservice.engine.form import FormState
 from oneservice.engine.values import UNKNOWN
 from oneservice.people.models import Person
 from oneservice.records import sealing
@@ -117,7 +117,7 @@ def _invite(work: Work, state: FormState) -> None:
 
 def must_sign(work: Work, state: FormState, role: Role) -> bool:
     """Whether the role's condition holds; readiness has seen to it that it is known."""
-    truth = state.truth_of(role.when)
+    truth = truth_of(role.when, state.env)
     return truth is not UNKNOWN and bool(truth)
 
 
@@ -150,7 +150,7 @@ def _keep(work: Work, participant: Participant) -> None:
 
 
 def _due(work: Work, within: Duration) -> date:
-    return work.calendar.add(work.now, within).date
+    return work.calendar.add(work.local_now, within).date
 
 
 def _file_when_signed(work: Work) -> None:

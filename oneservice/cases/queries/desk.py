@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -27,9 +27,9 @@ from oneservice.cases.queries.parts import (
 from oneservice.cases.queries.timeline import steps, waits_for
 from oneservice.cases.shapes import ActionButton, AskedInput, DeskItem, DocumentLine, Inbox, InboxRow
 from oneservice.cases.work import Reading, pinned
-from oneservice.engine.definition import Action, Item, Phase, Text
+from oneservice.engine.definition import Action, FieldType, Item, Phase, Text
+from oneservice.engine.display import mask
 from oneservice.engine.form import FormState
-from oneservice.engine.types import mask_name
 from oneservice.people.models import Staff
 from oneservice.records import sealing
 
@@ -68,7 +68,7 @@ def inbox(staff: Staff, *, after: str = "") -> Inbox:
 
 
 def _counts(staff: Staff, today: date) -> dict[str, int]:
-    soon = today + timezone.timedelta(days=2)
+    soon = today + timedelta(days=2)
     return _mine(staff).aggregate(
         overdue=Count("pk", filter=Q(act_by__lt=today)),
         red=Count("pk", filter=Q(act_by=today)),
@@ -104,7 +104,7 @@ def _row(item: ItemCase, today: date) -> InboxRow:
         number=item.case.number,
         case_number=item.case.number,
         bundle_title=closure.bundle.title,
-        applicant=mask_name(name.value) if name and name.value else "",
+        applicant=mask(FieldType.PERSON_NAME, name.value) if name and name.value else "",
         phase_title=PHASE_TITLES[Phase(item.phase)],
         state_title=state_title(closure, item),
         due=item.act_by,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, Participant
 from oneservice.cases.posted import Posted, parse_fields
-from oneservice.cases.queries.parts import material_lines, question, role_title, sections, source_title
+from oneservice.cases.queries.parts import material_lines, question, role_title, sections, source_title, workdays
 from oneservice.cases.readiness import what_is_left
 from oneservice.cases.shapes import (
     AskedSource,
@@ -23,11 +23,13 @@ from oneservice.cases.shapes import (
     Question,
     Signer,
 )
-from oneservice.cases.work import Reading, read_case
+from oneservice.cases.work import Reading, read_case, truth_of
+from oneservice.engine.asking import SILENT
 from oneservice.engine.definition import Page, Text
+from oneservice.engine.display import show_money
 from oneservice.engine.form import FormState
-from oneservice.engine.plan import GuideItem, gates, guide
-from oneservice.engine.values import UNKNOWN, Origin, Truth, Value
+from oneservice.engine.plan import GuideItem, gates, guide, in_workdays
+from oneservice.engine.values import UNKNOWN, Origin, Truth, Unknown, Value
 from oneservice.people.models import Person
 
 KEPT = timedelta(days=30)
@@ -44,7 +46,7 @@ STATEMENT = Text(
 def still_asking(person: Person, ref: str) -> int:
     """How many registers have not answered yet: one query, for the moment after the start button."""
     reading, _ = read_case(person, ref, now=timezone.now())
-    return sum(entry["status"] == "asking" for entry in reading.dossier.asked.values())
+    return sum(entry["status"] == SILENT for entry in reading.dossier.asked.values())
 
 
 def draft(person: Person, ref: str, *, now: datetime | None = None) -> Draft:
@@ -71,8 +73,8 @@ def draft_of(reading: Reading, me: Participant) -> Draft:
         gates=judged,
         closed_gate=next((gate for gate in judged if gate.truth == "no"), None),
         guide=tuple(guide_line(reading, line) for line in found.items),
-        workdays=found.workdays,
-        due=found.due.date if found.due else None,
+        workdays=in_workdays(found.promise),
+        due=found.due,
         pages=pages,
         materials=lines,
         sources=tuple(asked_sources(reading)),
@@ -83,6 +85,9 @@ def draft_of(reading: Reading, me: Participant) -> Draft:
         keep_until=timezone.localdate(reading.case.changed_at + KEPT),
         returned=returned_text(reading),
     )
+
+
+ASKING = {SILENT: "asking"}
 
 
 def yes_no(truth: Truth) -> str:
@@ -103,14 +108,21 @@ def guide_line(reading: Reading, line: GuideItem) -> GuideLine:
         office="",
         applies=yes_no(line.applies),
         why=line.why,
-        workdays=line.workdays,
-        due=line.due.date if line.due else None,
-        provisional=line.due.provisional if line.due else False,
+        workdays=0 if line.limit.at_once else workdays(line.limit.promised),
+        due=line.due,
+        provisional=line.provisional,
         after=tuple(reading.closure.items[item].title for item in line.after),
-        fee=line.fee,
+        fee=fee_text(line.fee),
         optional=reading.bundle.item(line.id).optional,
         chosen=line.id in reading.chosen,
     )
+
+
+def fee_text(fee: int | Unknown | None) -> str:
+    """ "" for free, an amount in yuan, or ``bill`` while it is not assessed."""
+    if fee is None:
+        return ""
+    return show_money(fee, False) if isinstance(fee, int) else "bill"
 
 
 def _pages_for(reading: Reading, role: str) -> list[Page]:
@@ -121,7 +133,7 @@ def page_line(reading: Reading, state: FormState, page: Page, left: list[tuple[s
     shown = [name for name in page.fields if state.shown[name] is not False]
     open_names = {name for name, _ in left}
     questions = sum(name in open_names for name in shown)
-    asking = any(state.pending(name) for name in shown)
+    asking = any(name in state.pending for name in shown)
     filled = sum(_prefilled(state.values.get(name)) for name in shown)
     status = "waiting" if asking and questions else "todo" if questions else "done" if shown else "optional"
     return PageLine(page.id, page.title, status, questions, filled)
@@ -134,7 +146,9 @@ def _prefilled(value: Value | None) -> bool:
 def asked_sources(reading: Reading) -> Iterable[AskedSource]:
     for (source, of), status in reading.asked_status().items():
         title = source_title(reading.closure, source)
-        yield AskedSource(source, title or Text(source), of, role_title(reading.closure, of), status)
+        yield AskedSource(
+            source, title or Text(source), of, role_title(reading.closure, of), ASKING.get(status, status)
+        )
 
 
 def signers(reading: Reading, state: FormState, me: Participant) -> Iterable[Signer]:
@@ -142,7 +156,7 @@ def signers(reading: Reading, state: FormState, me: Participant) -> Iterable[Sig
     known = {p.role: p for p in reading.participants}
     for role in reading.bundle.roles.values():
         participant = known.get(role.id)
-        if not role.signs or (participant is None and state.truth_of(role.when) is False):
+        if not role.signs or (participant is None and truth_of(role.when, state.env) is False):
             continue
         name = state.env.get(f"{role.id}.name")
         yield Signer(
@@ -200,7 +214,7 @@ def page(person: Person, ref: str, page_id: str, *, posted: Posted | None = None
 def _lay_over(reading: Reading, names: Iterable[str], posted: Posted) -> None:
     """Typed values over the kept ones, in memory only, and only where the page may write."""
     before = reading.form_state()
-    fields = [reading.closure.fields[name] for name in names if not before.locked(name)]
+    fields = [reading.closure.fields[name] for name in names if name not in before.locked]
     for name, value in parse_fields(fields, posted, reading.today).values.items():
         old = reading.dossier.answers.get(name)
         if old is None or old.value != value:
@@ -209,7 +223,7 @@ def _lay_over(reading: Reading, names: Iterable[str], posted: Posted) -> None:
 
 def _asking(reading: Reading, questions: tuple[Question, ...]) -> tuple[Text, ...]:
     """Registers still silent that could fill something on this page."""
-    silent = {source for (source, _), status in reading.asked_status().items() if status == "asking"}
+    silent = {source for (source, _), status in reading.asked_status().items() if status == SILENT}
     wanted = {origin.source for each in questions for origin in each.field.sources if each.value is None}
     return tuple(reading.closure.sources[source].title for source in sorted(silent & wanted))
 

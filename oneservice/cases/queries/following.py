@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from oneservice.cases.actions.citizen import named_in_notice
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import CaseDocument, ItemCase, Participant
+from oneservice.cases.notices import named_in_notice
 from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.queries.parts import (
     CASE_TITLES,
@@ -25,12 +25,22 @@ from oneservice.cases.queries.timeline import steps, waits_for
 from oneservice.cases.shapes import CaseCard, CorrectionView, Defect, DocumentLine, ItemProgress, Progress
 from oneservice.cases.work import Reading, pinned, read_case
 from oneservice.engine.definition import END_PHASES, Phase, Text
-from oneservice.engine.types import yuan
+from oneservice.engine.display import show_money
 from oneservice.engine.values import Origin, Value
 from oneservice.people.models import Person
 
 Status = Participant.Status
 ENDS = [phase.value for phase in END_PHASES]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many items of a case there are, have ended, wait for a correction, wait for a payment."""
+
+    items: int
+    ended: int
+    correct: int
+    pay: int
 
 
 def my_cases(person: Person) -> list[CaseCard]:
@@ -47,11 +57,12 @@ def my_cases(person: Person) -> list[CaseCard]:
         )
         .order_by("-case__changed_at")[:50]
     )
-    cards = [_card(row) for row in mine]
+    names = ("items", "ended", "correct", "pay")
+    cards = [_card(row, Counts(*(getattr(row, name) for name in names))) for row in mine]
     return sorted(cards, key=lambda card: card.todo in ("", "wait"))
 
 
-def _card(row: Participant) -> CaseCard:
+def _card(row: Participant, counts: Counts) -> CaseCard:
     case, closure = row.case, pinned(row.case.version_id).closure
     return CaseCard(
         ref=case.ref,
@@ -60,15 +71,15 @@ def _card(row: Participant) -> CaseCard:
         phase=case.phase,
         role=row.role,
         role_title=role_title(closure, row.role),
-        todo=_todo(row),
+        todo=_todo(row, counts),
         changed_at=case.changed_at,
         due=case.due,
-        ended=row.ended,
-        items=row.items,
+        ended=counts.ended,
+        items=counts.items,
     )
 
 
-def _todo(row: Participant) -> str:
+def _todo(row: Participant, counts: Counts) -> str:
     """What waits for the reader; ``wait``: others must act; "" nothing is open."""
     case = row.case
     if case.phase == "draft":
@@ -77,9 +88,9 @@ def _todo(row: Participant) -> str:
         return "sign" if row.status == Status.WAITING else "wait"
     if case.closed_at:
         return ""
-    if row.starts and row.correct:
+    if row.starts and counts.correct:
         return "correct"
-    return "pay" if row.starts and row.pay else "wait"
+    return "pay" if row.starts and counts.pay else "wait"
 
 
 def progress(person: Person, ref: str) -> Progress:
@@ -140,7 +151,7 @@ def _item(reading: Reading, item: ItemCase, documents: list[DocumentLine], me: P
         todo=todo if todo != "pay" or item.order else "",
         todo_due=item.act_by if todo else None,
         bill=item.order,
-        amount=yuan(item.amount) if item.amount else "",
+        amount=show_money(item.amount, False) if item.amount else "",
         department=item.department,
         decided=item.decided_on,
     )
@@ -186,7 +197,7 @@ class Bill:
     title: Text
     order: str
     amount: str
-    due: datetime | None
+    due: date | None
     status: str
 
 
@@ -198,4 +209,6 @@ def bill(person: Person, ref: str, item_id: str) -> Bill:
     if fee is None or me.role != fee.payer or not item.order:
         raise NotFound
     title = reading.closure.items[item_id].title
-    return Bill(ref, item_id, title, item.order, yuan(item.amount or 0), item.act_by, item.payment or "open")
+    return Bill(
+        ref, item_id, title, item.order, show_money(item.amount or 0, False), item.act_by, item.payment or "open"
+    )

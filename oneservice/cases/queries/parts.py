@@ -9,9 +9,9 @@ from oneservice.cases.models import CaseDocument, ItemCase
 from oneservice.cases.shapes import CheckRow, CheckSection, DocumentLine, MaterialLine, Question
 from oneservice.cases.work import Reading
 from oneservice.engine.definition import Closure, Duration, Field, Phase, State, Text, Unit
+from oneservice.engine.display import display
 from oneservice.engine.form import FormState
 from oneservice.engine.materials import MaterialNeed, required
-from oneservice.engine.types import display
 from oneservice.engine.values import UNKNOWN, Origin
 
 IDENTITY_TITLE = Text("统一身份认证", "Signed-in identity")
@@ -89,8 +89,8 @@ def question(reading: Reading, state: FormState, name: str) -> Question:
         value=value,
         shown=state.shown[name] is not False,
         required=state.required[name] is True,
-        locked=state.locked(name),
-        pending=state.pending(name),
+        locked=name in state.locked,
+        pending=name in state.pending,
         options=tuple(field.options.items()),
         source_title=source_title(reading.closure, value.source) if value and value.origin is Origin.FOUND else None,
     )
@@ -111,7 +111,7 @@ def check_row(reading: Reading, state: FormState, page: str, name: str, changeab
         label=field.label,
         shown=shown_texts(field, state.env.get(name)),
         source_title=source_title(reading.closure, value.source) if value else None,
-        changeable=changeable and not state.locked(name),
+        changeable=changeable and name not in state.locked,
     )
 
 
@@ -137,19 +137,19 @@ def material_lines(reading: Reading, state: FormState, only: frozenset[str] | No
 
 
 def _material(reading: Reading, need: MaterialNeed) -> MaterialLine:
-    material = reading.closure.materials[need.material]
+    material = need.material
     kept = reading.dossier.materials.get(need.key)
     return MaterialLine(
         key=need.key,
         title=material.title,
-        of_title=role_title(reading.closure, need.of) if need.of else None,
+        of_title=role_title(reading.closure, need.use.of) if need.use.of else None,
         grade=material.grade,
         how=need.how,
         status=_material_status(need, kept is not None),
         items=tuple(reading.closure.items[item].title for item in need.items),
         optional=need.optional,
         defer_days=need.defer.amount if need.defer else None,
-        file_name=f"{need.material}{_ending(kept)}" if kept else "",
+        file_name=f"{material.id}{_ending(kept)}" if kept else "",
         size=kept["size"] if kept else 0,
     )
 

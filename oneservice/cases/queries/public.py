@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from oneservice.cases.errors import NotFound
-from oneservice.cases.queries.parts import limit_text, role_title, workdays
+from oneservice.cases.queries.parts import limit_text, role_title
 from oneservice.cases.shapes import ServiceCard
 from oneservice.cases.work import pinned
 from oneservice.catalogue import versions
 from oneservice.engine.definition import Closure, Text
-from oneservice.engine.plan import longest_path
+from oneservice.engine.plan import default_chosen, in_workdays, promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ def service(bundle: str) -> PublicService:
 
 def _card(closure: Closure) -> ServiceCard:
     bundle = closure.bundle
-    promise = workdays(bundle.promise) or longest_path(closure)
-    return ServiceCard(bundle.id, bundle.title, bundle.summary, len(bundle.items), promise)
+    days = in_workdays(promise(closure, default_chosen(closure)))
+    return ServiceCard(bundle.id, bundle.title, bundle.summary, len(bundle.items), days)
 
 
 def _item(closure: Closure, item_id: str) -> PublicItem:

@@ -44,7 +44,7 @@ class Page:
 
     def problems(self) -> list[str]:
         """The lines of the page's error summary."""
-        return [item.text_content().strip() for item in self.tree.cssselect("[data-errors] li")]
+        return [item.text_content().strip() for item in self.tree.cssselect("#errors li")]
 
     def data(self, name: str) -> list[dict[str, str]]:
         """Elements that carry ``data-NAME``, each as its data attributes."""

@@ -13,7 +13,8 @@ from oneservice.console.player.browser import Surprise
 from oneservice.console.player.cast import cast_for
 from oneservice.console.player.play import Play
 from oneservice.console.player.progress import Bar
-from oneservice.console.player.summary import write_summary
+from oneservice.console.player.summary import failures, write_summary
+from oneservice.documents.authority import demo_authority
 
 
 class Command(BaseCommand):
@@ -28,9 +29,10 @@ class Command(BaseCommand):
         bundle, out = options["bundle"], options["out"]
         try:
             play = Play(options["url"], cast_for(Path(settings.CONTENT), bundle), Bar(self.stdout))
-            summary = write_summary(play.run(), out, Path(settings.ROOT))
+            summary = write_summary(play.run(), out, Path(settings.ROOT), demo_authority(Path(settings.VAR) / "keys"))
         except Surprise as surprise:
             raise CommandError(f"the play stopped: {surprise}") from surprise
-        if summary["failures"]:
-            raise CommandError("; ".join(summary["failures"]))
+        wrong = failures(summary)
+        if wrong:
+            raise CommandError("; ".join(wrong))
         self.stdout.write(f"{len(summary['documents'])} documents and summary.json are in {out}")

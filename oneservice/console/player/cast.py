@@ -1,0 +1,83 @@
+"""Who plays: the people of the demo province, the scenario they follow, the staff of every office."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from oneservice.console.player.browser import Surprise
+from oneservice.console.publishing import gather
+from oneservice.engine.definition import Bundle, Content, Process, Scenario
+from oneservice.engine.reading import load_plain
+
+APPLICANT = "applicant"
+
+
+@dataclass
+class Cast:
+    """``roles``: role -> login; ``staff``: logins of everybody who may have to act."""
+
+    content: Content
+    bundle: Bundle
+    scenario: Scenario
+    roles: Mapping[str, str]
+    staff: tuple[str, ...]
+    taken: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def starter(self) -> str:
+        return self.bundle.starters[0]
+
+    def script(self, item: str) -> list[str]:
+        """Actions the scenario names for ``item``, the citizen's left out."""
+        process = self.content.processes[self.content.items[self.bundle.item(item).use].process]
+        named = [action for act in self.scenario.acts if act.get("item") == item for action in act.get("do", ())]
+        return [name for name in named if not self._by_citizen(process, name)]
+
+    @staticmethod
+    def _by_citizen(process: Process, name: str) -> bool:
+        action = process.action(name)
+        return action is None or process.states[action.from_states[0]].actor == APPLICANT
+
+    def next_action(self, item: str, offered: list[str]) -> str | None:
+        """What to do now: the scripted action if it is offered, else (script over) the usual one."""
+        script, done = self.script(item), self.taken.get(item, 0)
+        if done < len(script):
+            return script[done] if script[done] in offered else None
+        return offered[0] if offered else None
+
+    def took(self, item: str) -> None:
+        self.taken[item] = self.taken.get(item, 0) + 1
+
+    def answer(self, name: str) -> Any:
+        return self.scenario.answers.get(name)
+
+
+def cast_for(folder: Path, bundle_id: str) -> Cast:
+    """The cast of the bundle's first scenario. Raises Surprise where content to play with is missing."""
+    content, _ = gather(folder)
+    bundle, scenarios = content.bundles.get(bundle_id), content.scenarios.get(bundle_id)
+    if bundle is None or not scenarios:
+        raise Surprise(f"there is no bundle {bundle_id!r} with a scenario: known are {', '.join(content.bundles)}")
+    demo = folder / "workflows" / "demo"
+    people = load_plain((demo / "people.yaml").read_text("utf-8"), "people.yaml")
+    offices = load_plain((demo / "offices.yaml").read_text("utf-8"), "offices.yaml")
+    roles = {role: login for login, each in people.items() if (role := each.get("plays", {}).get(bundle_id))}
+    missing = [role.id for role in bundle.roles.values() if role.starts and role.id not in roles]
+    if missing:
+        raise Surprise(f"nobody in workflows/demo/people.yaml plays {missing[0]} in {bundle_id}")
+    return Cast(content, bundle, scenarios[0], roles, _staff(offices, content, bundle))
+
+
+def _staff(offices: Mapping[str, Any], content: Content, bundle: Bundle) -> tuple[str, ...]:
+    """Logins of the departments that have an item in the bundle, in the order written."""
+    wanted = {content.items[entry.use].department for entry in bundle.items} | {bundle.lead}
+    logins = (
+        login
+        for office in offices["offices"].values()
+        if office["department"] in wanted
+        for login in office.get("staff", {})
+    )
+    return tuple(logins)

@@ -1,0 +1,268 @@
+"""The play: who fills, fills; who signs, signs; departments act until every item is at its end."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from PIL import Image, ImageDraw
+
+from oneservice.console.player.browser import Browser, Page, Surprise
+from oneservice.console.player.cast import Cast
+from oneservice.console.player.progress import Bar
+
+PATIENCE = 120.0
+"""Seconds without any progress after which the play gives up."""
+PAUSE = 0.25
+WORDS = {
+    "reason": "经核查，提交的信息与登记内容不符。",
+    "remedies": "如不服本决定，可在六十日内申请行政复议，或者在六个月内提起行政诉讼。",
+    "opinion": "经核对，情况属实，同意。",
+    "findings": "经核查，情况属实。",
+}
+DEFECT = "请核对此项，与医院登记和本人意愿一致后重新提交。"
+
+
+@dataclass
+class Played:
+    """What came of it, for the summary."""
+
+    bundle: str
+    url: str
+    ref: str
+    seconds: float
+    mother: Browser = field(repr=False)
+    questions_asked: int = 0
+    values_prefilled: int = 0
+    uploads: int = 0
+
+
+class Play:
+    def __init__(self, url: str, cast: Cast, bar: Bar) -> None:
+        self.url, self.cast, self.bar = url, cast, bar
+        self.browsers: dict[str, Browser] = {}
+        self.ref = ""
+        self.questions = self.prefilled = self.uploads = 0
+
+    def run(self) -> Played:
+        """Raises Surprise when a page is not as it should be or nothing moves any more."""
+        began = time.monotonic()
+        self.begin()
+        self.fill_all()
+        self.attach_all()
+        self.sign_all()
+        self.work_until_done()
+        self.bar.end("every item is at its end")
+        seconds = round(time.monotonic() - began, 1)
+        return Played(
+            self.cast.bundle.id, self.url, self.ref, seconds, self.mine, self.questions, self.prefilled, self.uploads
+        )
+
+    @property
+    def mine(self) -> Browser:
+        return self.browser(self.cast.roles[self.cast.starter])
+
+    def path(self, rest: str = "") -> str:
+        return f"/case/{self.ref}/{rest}"
+
+    def browser(self, login: str, door: str = "/login/") -> Browser:
+        """Whoever it is, logged in."""
+        if login not in self.browsers:
+            browser = Browser(self.url)
+            page = browser.get(door)
+            browser.submit(page, page.form(door), {}, press=("login", login))
+            self.browsers[login] = browser
+        return self.browsers[login]
+
+    def begin(self) -> None:
+        page = self.mine.get(f"/s/{self.cast.bundle.id}/")
+        self.bar.step(f"{self.cast.roles[self.cast.starter]} logs in and begins", 40)
+        page = self.mine.submit(page, page.form("/start"))
+        found = re.search(r"/case/([^/]+)/", page.path)
+        if not found:
+            raise Surprise(f"after the start button: {page.path}")
+        self.ref = found[1]
+        self.wait_for_registers()
+        guide = self.mine.get(self.path("guide/"))
+        if not guide.forms():
+            raise Surprise("the guide shows nothing to choose or begin with")
+        self.bar.step("sees the gates and the personal guide")
+
+    def wait_for_registers(self) -> None:
+        until = time.monotonic() + PATIENCE
+        while self.mine.get(self.path("guide/")).data("asking"):
+            if time.monotonic() > until:
+                raise Surprise("a register does not answer")
+            time.sleep(PAUSE)
+
+    def fill_all(self) -> None:
+        """Every page of the task list; registers asked on the way may open or fill others, so look again."""
+        for path in self.mine.get(self.path()).links("/p/"):
+            page = self.fill(path)
+            for name in {each["question"] for each in page.data("question") if each.get("found")}:
+                self.prefilled += bool(name)
+            self.bar.step(f"fills {path.rstrip('/').rsplit('/', 1)[-1]}")
+
+    def fill(self, path: str) -> Page:
+        self.wait_for_registers()
+        page = self.mine.get(path)
+        controls = self.controls(page.form(path))
+        self.questions += len({name for name in controls if "." not in name.partition(".")[2]})
+        after = self.mine.submit(page, page.form(path), controls)
+        if after.status == 422 or after.problems():
+            raise Surprise(f"{path}: {'; '.join(after.problems())}")
+        return page
+
+    def controls(self, form: Any) -> dict[str, Any]:
+        """The scenario's answers as this form's controls take them."""
+        names = {control.name for control in form.inputs if control.name}
+        values: dict[str, Any] = {}
+        for field_name, answer in self.cast.scenario.answers.items():
+            values |= {name: value for name, value in spread(field_name, answer).items() if name in names}
+        return values
+
+    def attach_all(self) -> None:
+        """A picture for every material that asks for one."""
+        for path in self.mine.get(self.path("materials/")).links("/materials/"):
+            if path.rstrip("/").endswith("/materials"):
+                continue
+            page = self.mine.get(path)
+            self.mine.submit(page, page.form(""), files={"file": ("photo.png", paper(), "image/png")})
+            self.uploads += 1
+            self.bar.step("uploads a picture")
+
+    def sign_all(self) -> None:
+        page = self.mine.get(self.path("check/"))
+        after = self.mine.submit(page, page.form(""))
+        if after.status == 422:
+            raise Surprise(f"check: {'; '.join(after.problems())}")
+        self.bar.step("checks the answers and signs")
+        for role, login in self.cast.roles.items():
+            if role != self.cast.starter:
+                self.cosign(role, login)
+
+    def cosign(self, role: str, login: str) -> None:
+        other = self.browser(login)
+        if not other.get("/").links(f"/case/{self.ref}/"):
+            return
+        page = other.get(self.path("sign/"))
+        form = next(f for f in page.forms() if "decision" in {i.name for i in f.iter("button")} | _button_names(f))
+        other.submit(page, form, press=("decision", "sign"))
+        self.bar.step(f"{login} ({role}) confirms and signs")
+
+    def work_until_done(self) -> None:
+        last, since = "", time.monotonic()
+        while True:
+            page = self.mine.get(self.path())
+            items = page.data("item")
+            if items and all(each["ended"] == "yes" for each in items) and not page.data("making"):
+                return
+            moved = self.citizen(page) + sum(self.staff(login) for login in self.cast.staff)
+            state = repr(sorted((each["item"], each["phase"]) for each in items))
+            if moved or state != last:
+                last, since = state, time.monotonic()
+            elif time.monotonic() - since > PATIENCE:
+                raise Surprise(f"nothing moves any more: {state}")
+            else:
+                time.sleep(PAUSE)
+
+    def citizen(self, page: Page) -> int:
+        """Corrections and bills that wait for who began."""
+        moved = 0
+        for path in page.links(f"/case/{self.ref}/item/"):
+            if path.endswith("/pay"):
+                moved += self.pay(path)
+            else:
+                moved += self.correct(path)
+        return moved
+
+    def correct(self, path: str) -> int:
+        page = self.mine.get(path)
+        form = page.form("")
+        files = {c.name: ("photo.png", paper(), "image/png") for c in form.inputs if c.get("type") == "file"}
+        after = self.mine.submit(page, form, self.controls(form), files)
+        if after.status == 422:
+            raise Surprise(f"{path}: {'; '.join(after.problems())}")
+        self.bar.step("puts right what the notice names")
+        return 1
+
+    def pay(self, path: str) -> int:
+        page = self.mine.get(path)
+        forms = [f for f in page.forms() if f.method.upper() == "POST" and "pay" in _button_names(f)]
+        if not forms:
+            return 0
+        self.mine.submit(page, forms[0], press=("pay", "yes"))
+        self.bar.step("pays the bill")
+        return 1
+
+    def staff(self, login: str) -> int:
+        desk = self.browser(login, "/desk/login/")
+        return sum(self.act(desk, login, path) for path in desk.get("/desk/").links("/desk/item/"))
+
+    def act(self, desk: Browser, login: str, path: str) -> int:
+        """One step on one item, if it is this one's turn."""
+        page = desk.get(path)
+        item = page.data("desk-item")[0]["desk-item"]
+        offered = [each["action"] for each in page.data("action")]
+        action = self.cast.next_action(item, offered)
+        if action is None:
+            return 0
+        page, form = self.action_form(desk, page, path, action)
+        after = desk.submit(page, form, self.asked(form))
+        if after.status in (409, 422):
+            raise Surprise(f"{item}.{action}: {'; '.join(after.problems())}")
+        self.cast.took(item)
+        self.bar.step(f"{login}: {item} - {action}")
+        return 1
+
+    def action_form(self, desk: Browser, page: Page, path: str, action: str) -> tuple[Page, Any]:
+        ending = f"{path.rstrip('/')}/{action}"
+        if ending in page.links(path):
+            page = desk.get(ending)
+            return page, page.form("")
+        return page, page.form(ending)
+
+    def asked(self, form: Any) -> dict[str, Any]:
+        """What a department writes: reasons, what the item gives, one defect in what the citizen typed."""
+        names = [control.name for control in form.inputs if control.name]
+        values: dict[str, Any] = {name: WORDS[name] for name in names if name in WORDS}
+        for field_name, given in self.cast.scenario.gives.items():
+            values |= spread(field_name, given)
+        defects = [name for name in names if name.startswith("defect.")]
+        typed = [name for name in defects if self.cast.answer(name.removeprefix("defect.field."))]
+        if defects:
+            values[(typed or defects)[0]] = DEFECT
+        return values
+
+
+def _button_names(form: Any) -> set[str]:
+    return {button.get("name") for button in form.iter("button") if button.get("name")}
+
+
+def spread(name: str, answer: Any) -> dict[str, Any]:
+    """A value as every control that a field may have takes it."""
+    if isinstance(answer, list):
+        if answer and isinstance(answer[0], Mapping):
+            return {f"{name}.{n}.{column}": v for n, row in enumerate(answer) for column, v in row.items()}
+        return {name: [str(each) for each in answer]}
+    text = {"true": "yes", "false": "no"}.get(str(answer).lower(), str(answer))
+    values: dict[str, Any] = {name: text, f"{name}.again": text}
+    if parts := re.match(r"(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d))?", text):
+        for part, value in zip(("year", "month", "day", "hour", "minute"), parts.groups(), strict=True):
+            values[f"{name}.{part}"] = value or ""
+    return values
+
+
+def paper() -> bytes:
+    """A picture of a sheet of paper: something real to upload, with nothing personal on it."""
+    image = Image.new("RGB", (620, 880), "#fdfdf8")
+    draw = ImageDraw.Draw(image)
+    for line in range(12):
+        draw.rectangle((70, 120 + line * 50, 550 - (line % 3) * 60, 128 + line * 50), fill="#9aa4b2")
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
