@@ -24,6 +24,14 @@ def test_an_unknown_key_is_not_found():
     assert registry.registers().ask("civil.marriage", "530102200001010017").status is Found.NOT_FOUND
 
 
+def test_a_register_may_know_something_of_everybody(workflows):
+    path = workflows / "demo" / "registers" / "civil.marriage.yaml"
+    path.write_text(f'"*": {{married: no}}\n"{MOTHER}": {{married: yes}}', encoding="utf-8")
+
+    assert registry.registers().ask("civil.marriage", MOTHER).answers == {"married": True}
+    assert registry.registers().ask("civil.marriage", FATHER).answers == {"married": False}
+
+
 def test_an_unknown_source_knows_nobody():
     assert registry.registers().ask("no.such", MOTHER).status is Found.NOT_FOUND
 

@@ -1,5 +1,8 @@
 """Settings of the child processes of these tests: a real site with the rooms that jobs need."""
 
+from django.http import HttpResponse
+from django.urls import path
+
 from tests.settings import *  # noqa: F403 - settings are made of settings
 
 INSTALLED_APPS = [
@@ -12,4 +15,5 @@ INSTALLED_APPS = [
 EFFECT_MODULES = ["tests.jobs.example"]
 ROOT_URLCONF = "tests.jobs.site"
 MIDDLEWARE = []
-urlpatterns = []
+TEMPLATES = []
+urlpatterns = [path("", lambda request: HttpResponse(b"here"))]

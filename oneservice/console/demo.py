@@ -1,0 +1,62 @@
+"""The demo province: divisions, offices and staff of ``workflows/demo/offices.yaml``, put into ``people``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from oneservice.connectors.registry import province
+from oneservice.people import actions
+
+FILE = "offices"
+
+
+class NoParent(ValueError):
+    """A division of the file lies in one the file does not have, or in itself: mend its ``parent``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    divisions: int
+    offices: int
+    staff: int
+
+
+def load_province() -> Loaded:
+    """Make or change everything the file names, in one transaction; what it does not name stays. Raises NoParent."""
+    said = province().content.read(FILE)
+    divisions: Mapping[str, Any] = said.get("divisions", {})
+    offices: Mapping[str, Any] = said.get("offices", {})
+    with transaction.atomic():
+        for code in parents_first(divisions):
+            division = divisions[code]
+            parent = division.get("parent", "")
+            actions.upsert_division(code, division["zh"], division.get("en", ""), parent=parent)
+        staff = sum(_load_office(slug, office) for slug, office in offices.items())
+    return Loaded(len(divisions), len(offices), staff)
+
+
+def parents_first(divisions: Mapping[str, Any]) -> list[str]:
+    """Codes so that each division comes after the one it lies in. Raises NoParent."""
+    placed: dict[str, None] = {"": None}
+    waiting = dict(divisions)
+    while waiting:
+        ready = [code for code, division in waiting.items() if division.get("parent", "") in placed]
+        if not ready:
+            raise NoParent(f"workflows/demo/{FILE}.yaml: no such parent division, of: {', '.join(waiting)}")
+        for code in ready:
+            placed[code] = None
+            del waiting[code]
+    return [code for code in placed if code]
+
+
+def _load_office(slug: str, office: Mapping[str, Any]) -> int:
+    title = office["title"]
+    actions.upsert_office(slug, office["department"], office["division"], title["zh"], title.get("en", ""))
+    people: Mapping[str, Any] = office.get("staff", {})
+    for login, person in people.items():
+        actions.upsert_staff(login, slug, person["words"], person["name"])
+    return len(people)

@@ -1,0 +1,99 @@
+"""Is this machine fit to run the site? One line a thing looked at, and what to do where it is not well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from oneservice.catalogue.calendars import DEFAULT, calendar
+from oneservice.connectors.registry import SYSTEMS, implementation
+from oneservice.documents.libraries import library_problems
+from oneservice.records import keys, outbox
+
+LATE = timedelta(minutes=2)
+HORIZON = timedelta(days=45)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``todo`` empty: all is well."""
+
+    what: str
+    todo: str = ""
+
+
+def examine(now: datetime) -> Iterator[Finding]:
+    """Every finding, one after the other; what needs the database is looked at only if it answers."""
+    yield from libraries()
+    yield from connectors()
+    yield from master_key()
+    yield from working_days(now)
+    database = list(the_database())
+    yield from database
+    if not any(finding.todo for finding in database):
+        yield from work(now)
+
+
+def libraries() -> Iterator[Finding]:
+    problems = library_problems()
+    yield from (Finding("字体与程序库 fonts and libraries", problem) for problem in problems)
+    if not problems:
+        yield Finding("字体与程序库 fonts and libraries")
+
+
+def connectors() -> Iterator[Finding]:
+    for system in SYSTEMS:
+        yield _tried(f"对接系统 connector: {system}", partial(implementation, system))
+
+
+def master_key() -> Iterator[Finding]:
+    yield _tried("主密钥 master key", keys.key_ring)
+
+
+def working_days(now: datetime) -> Iterator[Finding]:
+    """The State Council's notice for a year comes in the autumn before; without it dates are provisional."""
+    what = "工作日历 working-day calendar"
+    try:
+        through = calendar(DEFAULT).published_through
+    except (OSError, KeyError, ValueError) as error:
+        yield Finding(what, f"无法读取 unreadable ({type(error).__name__}): workflows/calendars/{DEFAULT}.yaml")
+        return
+    if through < now.date():
+        yield Finding(what, f"{through} 已过期 has ended: 补充下一年度 add next year to workflows/calendars/cn.yaml")
+    elif through < (now + HORIZON).date():
+        yield Finding(f"{what}: {through}，下一年度通知发布后补充 add the next year once it is announced")
+    else:
+        yield Finding(f"{what}: {through}")
+
+
+def the_database() -> Iterator[Finding]:
+    what = f"数据库 database ({connection.vendor})"
+    try:
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        yield Finding(what, f"{type(error).__name__}: 检查 check DATABASE_URL")
+        return
+    yield Finding(what, f"{len(plan)} 项迁移未执行 migrations to apply: manage.py migrate" if plan else "")
+
+
+def work(now: datetime) -> Iterator[Finding]:
+    age = outbox.oldest_open_age(now) or timedelta()
+    late = f"最早的任务已等待 the oldest waits for {int(age.total_seconds())} s: 启动 start manage.py work"
+    yield Finding("待办任务 outbox", late if age > LATE else "")
+    dead = outbox.dead_letters().count()
+    yield Finding("死信 dead letters", f"{dead} 项需人工处理 to settle on the desk's page of problems" if dead else "")
+
+
+def _tried(what: str, attempt: Callable[[], object]) -> Finding:
+    try:
+        attempt()
+    except (ImproperlyConfigured, ImportError, OSError, keys.BadKey) as error:
+        return Finding(what, str(error))
+    return Finding(what)

@@ -1,0 +1,63 @@
+"""``manage.py serve``: the whole site in one process, with its worker threads."""
+
+from __future__ import annotations
+
+import signal
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from waitress.server import create_server
+
+from oneservice.console.loopback import exposed
+from oneservice.jobs.workers import Workers
+from oneservice.wsgi import application
+
+REQUEST_THREADS = 8
+
+
+class Command(BaseCommand):
+    help = "Run the site with worker threads, on loopback unless BIND says otherwise."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default=settings.BIND, help="address to listen on (BIND)")
+        parser.add_argument("--port", type=int, default=settings.PORT, help="port; 0 takes a free one (PORT)")
+        parser.add_argument(
+            "--workers",
+            type=int,
+            default=0 if settings.CELERY_BROKER_URL else 2,
+            help="worker threads; by default 2, or none where Celery does the work",
+        )
+
+    def handle(self, *args: Any, host: str, port: int, workers: int, **options: Any) -> None:
+        refuse_exposed_demo(host)
+        try:
+            server = create_server(application, host=host, port=port, threads=REQUEST_THREADS, ident=None)
+        except OSError as error:
+            raise CommandError(f"{host}:{port}: {error.strerror}; choose another with PORT=8001") from error
+        crew = Workers(workers)
+        crew.start()
+        signal.signal(signal.SIGTERM, leave)
+        self.stdout.write(f"http://{server.effective_host}:{server.effective_port}/", ending="\n")
+        self.stdout.flush()
+        try:
+            server.run()
+        finally:
+            server.close()
+            crew.stop()
+
+
+def refuse_exposed_demo(host: str) -> None:
+    """Raises CommandError if the demo would be reached from other machines."""
+    hosts = exposed([host]) if settings.DEMO else []
+    if hosts:
+        raise CommandError(
+            f"演示站点不能对外开放：{'、'.join(hosts)} / the demo lets anybody be anyone and stays on this machine: "
+            "leave out ONESERVICE_DEMO, or use loopback addresses in --host, BIND and ALLOWED_HOSTS"
+        )
+
+
+def leave(number: int, frame: FrameType | None) -> None:
+    """End the serving loop from within: requests and rows at hand are finished first."""
+    raise SystemExit(0)
