@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oneservice.engine.asking import Ask
@@ -31,6 +31,7 @@ from tests.engine.builders import (
     var,
 )
 
+QUICK = settings(max_examples=40, deadline=None)  # other work on the machine must not fail a test
 TODAY = {"today": "2026-09-28"}
 MARRIED = field("parents.married", "bool", "婚姻关系存续", sources=taken(), lock=True)
 RIC = field("mother.ric", "ric", "身份证件号")
@@ -520,6 +521,7 @@ GRAPHS = st.integers(1, 8).flatmap(
 )
 
 
+@QUICK
 @given(GRAPHS)
 def test_graph_is_in_order_or_has_a_cycle(edges):
     order, cycle = in_order(edges), find_cycle(edges)
@@ -548,6 +550,7 @@ ANSWERS = st.fixed_dictionaries(
 )
 
 
+@QUICK
 @given(ANSWERS)
 def test_more_answers_never_flip_what_is_known(values):
     before = look(LAWFUL, **values)
@@ -556,6 +559,7 @@ def test_more_answers_never_flip_what_is_known(values):
     assert {name: after.env[name] for name in known} == known
 
 
+@QUICK
 @given(ANSWERS)
 def test_form_says_something_lawful_about_every_field(values):
     state = look(LAWFUL, **values)

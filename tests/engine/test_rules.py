@@ -344,7 +344,7 @@ def cyclic():
     [
         lambda: nested(33),
         lambda: nested(10_000),
-        lambda: nested(1_000_000),
+        lambda: nested(100_000),
         cyclic,
         lambda: {"and": [A] * 10_000},
         lambda: {"==": [A, float("nan")]},

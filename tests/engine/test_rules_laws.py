@@ -1,12 +1,13 @@
 """Laws of three-valued logic, on generated rules."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oneservice.engine.rules import compile_rule
 from oneservice.engine.values import UNKNOWN
 
+QUICK = settings(max_examples=40, deadline=None)  # other work on the machine must not fail a test
 NAMES = ("a.x", "a.y", "a.z")
 VARIABLES = st.sampled_from(NAMES).map(lambda name: {"var": name})
 ROW = st.just({"var": "row.n"})
@@ -40,8 +41,7 @@ def truth(logic, env):
     return compile_rule(logic).truth(env)
 
 
-@given(RULES, ENVS, VALUES, ROWS, NUMBER)
-def test_learning_a_value_never_flips_a_known_result(logic, env, value, rows, number):
+def check_that_learning_flips_nothing(logic, env, value, rows, number):
     before = compile_rule(logic).value(env)
     learnt = {"a.x": value, "a.y": number, "a.z": value, "a.rows": rows} | env
     learnt["a.rows"] = [{"n": number} | row for row in learnt["a.rows"]]
@@ -49,6 +49,20 @@ def test_learning_a_value_never_flips_a_known_result(logic, env, value, rows, nu
         assert compile_rule(logic).value(learnt) == before
 
 
+@QUICK
+@given(RULES, ENVS, VALUES, ROWS, NUMBER)
+def test_learning_a_value_never_flips_a_known_result(logic, env, value, rows, number):
+    check_that_learning_flips_nothing(logic, env, value, rows, number)
+
+
+@pytest.mark.deep
+@settings(max_examples=5000, deadline=None)
+@given(RULES, ENVS, VALUES, ROWS, NUMBER)
+def test_learning_a_value_never_flips_a_known_result_of_many_rules(logic, env, value, rows, number):
+    check_that_learning_flips_nothing(logic, env, value, rows, number)
+
+
+@QUICK
 @given(RULES, ENVS)
 def test_rule_depends_only_on_what_it_reached(logic, env):
     rule = compile_rule(logic)
@@ -56,11 +70,13 @@ def test_rule_depends_only_on_what_it_reached(logic, env):
     assert rule.value(reached) == rule.value(env)
 
 
+@QUICK
 @given(RULES, ENVS)
 def test_double_negation_changes_nothing(logic, env):
     assert truth({"!": [{"!": [logic]}]}, env) is truth(logic, env)
 
 
+@QUICK
 @given(RULES, RULES, ENVS)
 def test_de_morgan_holds(one, other, env):
     left = {"!": [{"and": [one, other]}]}
@@ -68,12 +84,14 @@ def test_de_morgan_holds(one, other, env):
     assert truth(left, env) is truth(right, env)
 
 
+@QUICK
 @given(RULES, RULES, ENVS)
 def test_and_or_do_not_mind_the_order(one, other, env):
     assert truth({"and": [one, other]}, env) is truth({"and": [other, one]}, env)
     assert truth({"or": [one, other]}, env) is truth({"or": [other, one]}, env)
 
 
+@QUICK
 @given(RULES, ENVS)
 def test_none_is_not_some(logic, env):
     rows = {"var": "a.rows"}
