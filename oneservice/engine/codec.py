@@ -57,9 +57,12 @@ def unchanged(data: Any) -> Any:
 
 
 def union_decoder(inside: tuple[Any, ...]) -> Decoder:
-    """``X | None`` decodes X; None is never written, being the default. ``int | str`` stays as it is."""
+    """``X | None`` decodes X where there is one; ``int | str`` stays as it is."""
     kinds = [kind for kind in inside if kind is not type(None)]
-    return decoder(kinds[0]) if len(kinds) == 1 else unchanged
+    if len(kinds) > 1:
+        return unchanged
+    one = decoder(kinds[0])
+    return lambda data: None if data is None else one(data)
 
 
 def record_decoder(kind: Any) -> Decoder:

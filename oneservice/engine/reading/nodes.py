@@ -184,6 +184,8 @@ class Tree:
             message = f"The key {key.text} stands here and on line {first}."
             self.wrong("yaml-duplicate-key", key.line, message, "Keep one of them.")
             return
+        if isinstance(node, Scalar) and node.plain and not node.text:
+            node = Scalar(node.file, key.line, "")  # the parser sees what is missing on the next line
         place.entries[key.text] = (key, node)
 
 

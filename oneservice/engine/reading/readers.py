@@ -48,6 +48,14 @@ class Spot:
         self.notes.places[inner.address] = (node.file, node.line)
         return inner
 
+    def close_ranks(self, kept: list[int]) -> None:
+        """Entries of a list were left out: give those kept the places of their new positions."""
+        depth = len(self.address)
+        below = {a: p for a, p in self.notes.places.items() if len(a) > depth and a[:depth] == self.address}
+        for new, old in enumerate(kept):
+            moved = {(*self.address, new, *a[depth + 1 :]): p for a, p in below.items() if a[depth] == old}
+            self.notes.places.update(moved)
+
     def wrong(self, node: Node, code: str, message: str, hint: str) -> Bad:
         where = path_inside(self.address)
         self.notes.problems.append(Problem(code, "error", node.file, node.line, where, message, hint))
@@ -148,7 +156,10 @@ class ListOf:
         if len(node.items) < self.at_least:
             return spot.wrong(node, "value-blank", "The list is empty.", f"Write {self.says}.")
         values = [self.of.read(item, spot.into(i, item)) for i, item in enumerate(node.items)]
-        return tuple(value for value in values if value is not BAD)
+        kept = [i for i, value in enumerate(values) if value is not BAD]
+        if len(kept) < len(values):
+            spot.close_ranks(kept)
+        return tuple(values[i] for i in kept)
 
 
 @dataclass(frozen=True, slots=True)
