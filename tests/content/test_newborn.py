@@ -11,7 +11,7 @@ from oneservice.engine.phases import LEGAL_MOVES
 from oneservice.engine.plan import due_dates, gates, promise
 from oneservice.engine.rules import compile_rule
 from oneservice.engine.types import parse
-from oneservice.engine.values import UNKNOWN
+from oneservice.engine.values import UNKNOWN, Origin, Value
 from tests.content.conftest import ROOT, demo
 
 ITEMS = [
@@ -186,6 +186,13 @@ def test_items_that_do_not_apply_are_those_the_scenario_names(plays):
 def test_only_a_householder_who_is_no_parent_must_consent(plays):
     asked = {play.scenario.name for play in plays if play.state.env["household.head_is_parent"] is False}
     assert asked == {"随父亲落户，户主是祖父，须户主同意"}
+
+
+def test_the_bill_is_asked_for_once_the_child_has_a_number(ordinary):
+    given = {**ordinary.answers, "newborn.ric": Value("530103202609200226", Origin.GIVEN)}
+    state = ordinary.form.evaluate(given, {"today": ordinary.scenario.today}, ordinary.asked)
+    wanted = ordinary.form.wanted_sources(given, state.env, ordinary.asked)
+    assert [(ask.source, ask.of) for ask in wanted] == [("tax.bill", "newborn")]
 
 
 def test_promise_is_five_days_without_the_subsidy_and_eleven_with_it(ordinary):
