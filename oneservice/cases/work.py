@@ -135,6 +135,7 @@ class Reading:
         filed = timezone.localdate(self.case.filed_at).isoformat() if self.case.filed_at else None
         context: dict[str, Any] = {
             "today": self.today.isoformat(),
+            "calendar": self.calendar.plain,
             "case.filed_on": filed,
             "case.division": self.case.division,
         }
