@@ -15,9 +15,8 @@ from typing import Any
 from django.db import models
 from django_fsm import (
     RETURN_VALUE,
-    ConcurrentTransitionMixin,
+    ConcurrentTransition,
     FSMField,
-    FSMFieldMixin,
     InvalidResultState,
     TransitionNotAllowed,
     transition,
@@ -104,7 +103,7 @@ class StateQuerySet(models.QuerySet[Any]):
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         made = super().bulk_create(objs, *args, **kwargs)
         for row in made:
-            row._update_initial_state()
+            row.note_phase()
         return made
 
     def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **kwargs: Any) -> int:
@@ -112,16 +111,25 @@ class StateQuerySet(models.QuerySet[Any]):
         count = super().bulk_update(rows, names, *args, **kwargs)
         if "phase" in names:
             for row in rows:
-                row._update_initial_state()
+                row.note_phase()
         return count
 
 
-class StateModel(ConcurrentTransitionMixin, models.Model):
+class PhaseField(FSMField):
+    """In migrations the plain text column it is: they outlive the library, and repair what the machine forbids."""
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _, args, kwargs = super().deconstruct()
+        kwargs.pop("protected", None)
+        return name, "django.db.models.CharField", args, kwargs
+
+
+class StateModel(models.Model):
     """A row with a protected ``phase``: it moves by its transitions only, and a stale row cannot be saved.
 
-    The lock on the case row is what keeps two writers apart; ``ConcurrentTransition`` on save is the second
-    belt, for code that forgot it. Both classes of django-fsm 3.0.1 for this job need mending: a protected field
-    breaks ``refresh_from_db`` (or is left stale by ``FSMModelMixin``), and every save forgets the state it read.
+    The lock on the case row is what keeps two writers apart; ``ConcurrentTransition`` on save is the second belt,
+    for code that forgot it. Both are done here because django-fsm's own mixins break with a protected field:
+    ``refresh_from_db`` raises or leaves it stale, and a save or reload of other columns forgets what was read.
     """
 
     objects = StateQuerySet.as_manager()
@@ -129,11 +137,13 @@ class StateModel(ConcurrentTransitionMixin, models.Model):
     class Meta:
         abstract = True
 
-    @property
-    def state_fields(self) -> list[models.Field[Any, Any]]:
-        """State fields that are loaded: reading a deferred one here would cost a query a row."""
-        fields = self._meta.concrete_fields
-        return [f for f in fields if isinstance(f, FSMFieldMixin) and f.attname in self.__dict__]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.note_phase()
+
+    def note_phase(self) -> None:
+        """Remember the phase as the database has it; None where it is deferred (reading it would cost a query)."""
+        self._stored_phase = self.__dict__.get("phase")
 
     def refresh_from_db(
         self,
@@ -144,7 +154,7 @@ class StateModel(ConcurrentTransitionMixin, models.Model):
         """Reload as Django does, the phase too. A phase changed in memory and not saved is lost, as it should be."""
         names = None if fields is None else list(fields)
         if names is not None and "phase" not in names:
-            super(ConcurrentTransitionMixin, self).refresh_from_db(using, names, from_queryset)
+            super().refresh_from_db(using, names, from_queryset)
             return
         if names is None:
             names = [f.attname for f in self._meta.concrete_fields if f.attname in self.__dict__]
@@ -155,6 +165,7 @@ class StateModel(ConcurrentTransitionMixin, models.Model):
         except self.DoesNotExist:
             self.__dict__.update({} if kept is None else {"phase": kept})
             raise
+        self.note_phase()
 
     def _forget_relations(self) -> None:
         """What Django forgets in a reload of all fields, and keeps in one of named fields."""
@@ -164,12 +175,19 @@ class StateModel(ConcurrentTransitionMixin, models.Model):
                 relation.delete_cached_value(self)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; a partial save that leaves the phase out does not count as having written it."""
+        """Save. Raises ConcurrentTransition where the row has left the phase it was read in."""
+        super().save(*args, **kwargs)
         written = kwargs.get("update_fields")
-        if written is not None and "phase" not in written:
-            super(ConcurrentTransitionMixin, self).save(*args, **kwargs)
-        else:
-            super().save(*args, **kwargs)
+        if written is None or "phase" in written:
+            self.note_phase()
+
+    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, *args: Any) -> Any:
+        """The update Django makes, on condition that the phase is what it was. (The stubs are those of Django 6.)"""
+        same = base_qs if self._stored_phase is None else base_qs.filter(phase=self._stored_phase)
+        updated = super()._do_update(same, using, pk_val, *args)
+        if not updated and base_qs.filter(pk=pk_val).exists():
+            raise ConcurrentTransition(f"{self._meta.label} {pk_val} is no longer {self._stored_phase}: read it again")
+        return updated
 
 
 def in_phases(phases: Iterable[StrEnum], name: str) -> models.CheckConstraint:
@@ -180,7 +198,7 @@ def in_phases(phases: Iterable[StrEnum], name: str) -> models.CheckConstraint:
 class CaseStates(StateModel):
     """draft -> awaiting_signatures -> (draft) | filed; then the projection of the items."""
 
-    phase = FSMField(default=CasePhase.DRAFT.value, protected=True, max_length=24)
+    phase = PhaseField(default=CasePhase.DRAFT.value, protected=True, max_length=24)
 
     class Meta(StateModel.Meta):
         abstract = True
@@ -227,7 +245,7 @@ BEFORE_DECISION = (
 class ItemStates(StateModel):
     """The legal machine of an item case; ``engine.phases.LEGAL_MOVES`` is the same table as plain data."""
 
-    phase = FSMField(default=Phase.WAITING.value, protected=True, max_length=24)
+    phase = PhaseField(default=Phase.WAITING.value, protected=True, max_length=24)
 
     class Meta(StateModel.Meta):
         abstract = True

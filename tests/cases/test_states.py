@@ -9,6 +9,7 @@ from oneservice.engine.definition import END_PHASES, Phase
 from oneservice.engine.phases import LEGAL_MOVES
 from tests.cases import rows
 
+ITEM_MOVES = frozenset((source, target) for source, after in LEGAL_MOVES.items() for target in after)
 CASE_MOVES = {
     ("submit", CasePhase.DRAFT): CasePhase.AWAITING_SIGNATURES,
     ("return_to_draft", CasePhase.AWAITING_SIGNATURES): CasePhase.DRAFT,
@@ -20,7 +21,7 @@ CASE_MOVES = {
 @pytest.mark.parametrize("target", Phase)
 def test_item_moves_exactly_where_the_table_says(source, target):
     item = ItemCase(phase=source)
-    if (source, target) in LEGAL_MOVES:
+    if (source, target) in ITEM_MOVES:
         item.move_to(target)
         assert item.phase == target
     else:
@@ -30,13 +31,13 @@ def test_item_moves_exactly_where_the_table_says(source, target):
 
 
 def test_machine_declares_the_table():
-    assert legal_moves() == LEGAL_MOVES
+    assert legal_moves() == ITEM_MOVES
 
 
 @pytest.mark.parametrize("target", Phase)
 def test_item_has_one_method_for_each_phase(target):
     item = ItemCase()
-    assert can_proceed(getattr(item, f"enter_{target}")) == ((Phase.WAITING, target) in LEGAL_MOVES)
+    assert can_proceed(getattr(item, f"enter_{target}")) == ((Phase.WAITING, target) in ITEM_MOVES)
 
 
 @pytest.mark.parametrize("source", CasePhase)
@@ -67,7 +68,7 @@ def test_case_is_projected_once_filed(source, target):
 
 
 def test_no_phase_is_a_dead_end_before_the_end():
-    alive = {source for source, _ in LEGAL_MOVES}
+    alive = {source for source, _ in ITEM_MOVES}
     assert set(Phase) - alive == {Phase.ENDED, Phase.TRANSFERRED, Phase.REVOKED, Phase.WITHDRAWN}
     assert set(Phase) - alive <= END_PHASES
 
