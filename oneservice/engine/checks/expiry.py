@@ -24,13 +24,13 @@ def of_state(process: Process, state: State) -> Iterator[Finding]:
     address = state_address(process, state.id)
     limited = bool(state.limit or state.until)
     taken = process.on_event(state.id, "expired") is not None
-    if (state.actor == "applicant" or state.panel or state.waits) and not limited:
+    if not limited and (state.actor == "applicant" or state.panel or state.waits):
         yield Finding(address, f"{state.id} could wait for ever.", "Write a limit, such as limit: 20 workdays.")
-    if state.limit and state.until:
-        yield Finding(address, f"{state.id} has both a limit and until.", "Keep one of them.")
-    if limited and not taken:
-        message = f"The time of {state.id} ends, but no action takes that."
-        yield Finding(address, message, f"Add {{id: ..., from: {state.id}, to: ..., event: expired}}.")
-    if taken and not limited:
+    elif taken and not limited:
         message = f"An action waits for the end of {state.id}'s time, but it has none."
         yield Finding(address, message, "Write a limit or until, or take the action with event: expired out.")
+    elif limited and not taken:
+        message = f"The time of {state.id} ends, but no action takes that."
+        yield Finding(address, message, f"Add {{id: ..., from: {state.id}, to: ..., event: expired}}.")
+    if state.limit and state.until:
+        yield Finding(address, f"{state.id} has both a limit and until.", "Keep one of them.")

@@ -15,6 +15,8 @@ from oneservice.engine.uses import RuleAt, field_of, names_read, rules_in
 CODE = "rule-wrong"
 LEVEL = 1
 
+HINT = "Correct this part of the rule, or define what it names."
+
 
 def find(content: Content) -> Iterator[Finding]:
     tables: dict[tuple[str, str], Mapping[str, TypeInfo]] = {}
@@ -25,7 +27,7 @@ def find(content: Content) -> Iterator[Finding]:
         if not reads_broken(content, rule):
             wants = type_of(rule.wants) if rule.wants else FieldType.BOOL
             for wrong in check_rule(rule.logic, tables[place], wants):
-                yield Finding((*rule.address, *steps(wrong)), wrong.message, wrong.hint)
+                yield Finding((*rule.address, *steps(wrong)), wrong.message, wrong.hint or HINT)
 
 
 def reads_broken(content: Content, rule: RuleAt) -> bool:

@@ -36,6 +36,17 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """``Did you mean x?`` for the known name most like ``name``; "" if none is."""
-    close = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)
-    return f"Did you mean {close[0]}?" if close else ""
+    """``Did you mean x?`` for the known name most like ``name``; "" if none is.
+
+    Of two-part names the group counts for little: ``mother.mobil`` is near ``mother.mobile`` only, not near
+    whatever else begins with mother.
+    """
+    names = sorted(known)
+    group, dot, _ = name.rpartition(".")
+    near = [other for other in names if dot and other.startswith(group + dot)]
+    ends = {other.removeprefix(group + dot): other for other in near}
+    close = difflib.get_close_matches(name.removeprefix(group + dot), ends, n=1, cutoff=0.7)
+    found = ends[close[0]] if close else ""
+    if not found:
+        close = difflib.get_close_matches(name, [other for other in names if other not in near], n=1, cutoff=0.7)
+    return f"Did you mean {found or close[0]}?" if close else ""

@@ -262,7 +262,7 @@ class Record:
             if key is None:
                 self.unknown(key_node, spot)
                 continue
-            value = key.reader.read(child, spot.into(key.name, child))
+            value = key.reader.read(child, spot.into(key.name, key_node))
             if value is not BAD:
                 values[key.fills] = value
         lacking = [key for key in self.keys if key.required and not self.has(key, node, spot, values)]
@@ -335,8 +335,18 @@ class Rule:
         if isinstance(node, Hole):
             return BAD
         if isinstance(node, Scalar) and not node.text.strip():
-            return expected(MapNode(node.file, node.line, ()), spot, self.says)
+            return spot.wrong(node, "value-blank", "Nothing stands here.", f"Write {self.says}.")
+        mark(node, spot)
         return logic(node)
+
+
+def mark(node: Node, spot: Spot) -> None:
+    """Note the lines of the parts of a rule, so that what is wrong inside a long one is found."""
+    if isinstance(node, MapNode):
+        for key_node, child in node.entries:
+            mark(child, spot.into(key_node.text, key_node))
+    for i, item in enumerate(node.items if isinstance(node, ListNode) else ()):
+        mark(item, spot.into(i, item))
 
 
 def logic(node: Node) -> Any:
