@@ -10,22 +10,12 @@ from oneservice.cases.flow import control
 from oneservice.cases.flow.models import CaseProcess
 from oneservice.cases.flow.nodes import UnknownItem
 from tests.cases.closures import closure, parallel
+from tests.cases.costs import cost, statements
 
 pytestmark = pytest.mark.django_db
 
 CHAIN = closure({"birth": (), "household": ("birth",), "card": ("household",), "claim": ()})
 BIRTH, HOUSEHOLD, CARD, CLAIM = (1, "birth"), (2, "household"), (3, "card"), (4, "claim")
-
-
-def statements(queries):
-    words = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
-    return [query["sql"] for query in queries if not query["sql"].startswith(words)]
-
-
-def cost(call, *args, **kwargs):
-    with CaptureQueriesContext(connection) as queries:
-        call(*args, **kwargs)
-    return len(statements(queries))
 
 
 def kinds(process):
@@ -109,8 +99,16 @@ def test_item_that_ends_while_it_waits_may_be_the_last():
 
 def test_case_in_which_nothing_ever_began_may_end():
     process, _ = control.start(CHAIN, [])
-    control.end_visit(process, CHAIN, CLAIM, finished=True)
+    control.finish(process, CHAIN)
     assert (visits(process), status(process)) == ([], "DONE")
+
+
+def test_finishing_twice_passes_the_join_once():
+    process, _ = control.start(CHAIN, [BIRTH])
+    control.end_visit(process, CHAIN, BIRTH)
+    control.finish(process, CHAIN)
+    control.finish(process, CHAIN)
+    assert kinds(process).count("JOIN:DONE") == 1
 
 
 def test_nothing_open_is_no_end():
@@ -281,6 +279,12 @@ def test_other_calls_have_their_price():
     assert cost(control.cancel, process, [1]) == 1
     assert cost(control.history, process) == 1
     assert cost(control.withdraw, process) == 2
+
+
+def test_finish_costs_seven_statements():
+    process, _ = control.start(CHAIN, [BIRTH])
+    control.end_visit(process, CHAIN, BIRTH)
+    assert cost(control.finish, process, CHAIN) == 7
 
 
 def test_nothing_runs_in_a_savepoint():

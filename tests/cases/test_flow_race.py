@@ -1,4 +1,4 @@
-"""The last two visits of a case end at once, in two processes on PostgreSQL."""
+"""The control flow on PostgreSQL: what it costs, and the last two visits ending at once in two processes."""
 
 from collections import Counter
 from multiprocessing import get_context
@@ -10,7 +10,8 @@ from viewflow.workflow.models import Task
 from oneservice.cases.flow import control
 from oneservice.cases.flow.models import CaseProcess
 from tests.cases import racing, rows
-from tests.cases.closures import parallel
+from tests.cases.closures import closure, parallel
+from tests.cases.costs import cost
 
 CASES = 20
 
@@ -44,3 +45,14 @@ def test_two_processes_pass_the_join_exactly_once(on_postgres):
         ("END", "DONE"): CASES,
     }
     assert set(CaseProcess.objects.values_list("status", flat=True)) == {"DONE"}
+
+
+@pytest.mark.services
+def test_costs_are_those_on_sqlite(on_postgres):
+    chain = closure({"birth": (), "household": ("birth",), "claim": ()})
+    with transaction.atomic():
+        assert cost(control.start, chain, [(1, "birth"), (3, "claim")]) == 6
+        process = CaseProcess.objects.get().pk
+        assert cost(control.end_visit, process, chain, (1, "birth"), begin=[(2, "household")]) == 4
+        assert cost(control.end_visit, process, chain, (3, "claim")) == 2
+        assert cost(control.end_visit, process, chain, (2, "household"), finished=True) == 8

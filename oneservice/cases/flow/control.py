@@ -95,6 +95,13 @@ def end_visit(
     return orders.begun
 
 
+def finish(process: int, closure: Closure) -> None:
+    """Every item has ended, the last of them without a visit: it did not apply, or was stopped while it waited."""
+    flow = flow_of(closure)
+    with flow.lock(process):
+        _go_on(process, flow, Orders(finished=True))
+
+
 def cancel(process: int, item_cases: Iterable[int]) -> int:
     """Break off the open visits of these item cases, nothing else; how many there were.
 

@@ -1,0 +1,16 @@
+"""How many statements a call costs; the frame of a transaction is not counted."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+
+
+def statements(queries):
+    return [query["sql"] for query in queries if not query["sql"].startswith(FRAME)]
+
+
+def cost(call, *args, **kwargs):
+    with CaptureQueriesContext(connection) as queries:
+        call(*args, **kwargs)
+    return len(statements(queries))
