@@ -1,5 +1,6 @@
 """However content is damaged, reading and checking tell problems and never raise."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -7,11 +8,12 @@ from oneservice.engine.checks import run_checks
 from oneservice.engine.reading import read_content
 from tests.engine.sample import FILES
 
+pytestmark = pytest.mark.deep
 YAML = sorted(path for path in FILES if path.endswith(".yaml"))
 DAMAGE = st.sampled_from(["", "x", "[", "]", "{", "}", ": ", "- ", '"', "\n", "  ", "null", "[]", "{}", "a.b", "*a"])
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(YAML), st.data(), DAMAGE)
 def test_damaged_content_is_told_and_never_raises(path, data, damage):
     text = FILES[path]
