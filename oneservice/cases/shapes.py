@@ -222,6 +222,8 @@ class DocumentLine:
     status: str
     issued_on: date | None
     item: str = ""
+    kind: str = ""  # the document's id in the definition
+    token: str = ""  # of the verification page, where the document has one
 
 
 @dataclass(frozen=True, slots=True)

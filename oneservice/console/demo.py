@@ -55,7 +55,9 @@ def parents_first(divisions: Mapping[str, Any]) -> list[str]:
 
 def _load_office(slug: str, office: Mapping[str, Any]) -> int:
     title = office["title"]
-    actions.upsert_office(slug, office["department"], office["division"], title["zh"], title.get("en", ""))
+    reached = {name: office.get(name, "") for name in ("address", "phone")}
+    place = office["department"], office["division"]
+    actions.upsert_office(slug, *place, title["zh"], title.get("en", ""), **reached)
     people: Mapping[str, Any] = office.get("staff", {})
     for login, person in people.items():
         actions.upsert_staff(login, slug, person["words"], person["name"])

@@ -177,6 +177,8 @@ def document_line(closure: Closure, row: CaseDocument) -> DocumentLine:
         status=row.state,
         issued_on=row.issued_on,
         item=str(row.item_id or ""),
+        kind=row.document,
+        token=row.token if definition.verify else "",
     )
 
 

@@ -29,13 +29,17 @@ class Page:
     def forms(self) -> list[Any]:
         return list(self.tree.forms)
 
-    def form(self, ending: str) -> Any:
-        """The form whose action ends with ``ending``; raises Surprise if there is none."""
+    def form(self, ending: str = "", *, control: str = "") -> Any:
+        """The form whose action ends with ``ending`` ("": this very page) and that has ``control``, if named.
+
+        Raises Surprise if there is none.
+        """
         for form in self.forms():
             action = urlsplit(form.get("action") or self.path).path
-            if form.method.upper() == "POST" and action.endswith(ending):
+            here = action.endswith(ending) if ending else action == self.path
+            if form.method.upper() == "POST" and here and (not control or control in names_in(form)):
                 return form
-        raise Surprise(f"{self.path}: no form that posts to …{ending}")
+        raise Surprise(f"{self.path}: no form that posts to {ending or 'this page'}: {'; '.join(self.problems())}")
 
     def links(self, part: str) -> list[str]:
         """Paths of links that hold ``part``, each once, in order."""
@@ -50,6 +54,11 @@ class Page:
         """Elements that carry ``data-NAME``, each as its data attributes."""
         marked = self.tree.cssselect(f"[data-{name}]")
         return [{k[5:]: v for k, v in each.attrib.items() if k.startswith("data-")} for each in marked]
+
+
+def names_in(form: Any) -> set[str]:
+    """Names of a form's controls, its buttons included."""
+    return {each.get("name") for each in form.iter("input", "select", "textarea", "button") if each.get("name")}
 
 
 class Browser:

@@ -23,7 +23,7 @@ class Cast:
     bundle: Bundle
     scenario: Scenario
     roles: Mapping[str, str]
-    staff: tuple[str, ...]
+    staff: Mapping[str, tuple[str, ...]]  # by the office's title
     taken: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -68,16 +68,8 @@ def cast_for(folder: Path, bundle_id: str) -> Cast:
     missing = [role.id for role in bundle.roles.values() if role.starts and role.id not in roles]
     if missing:
         raise Surprise(f"nobody in workflows/demo/people.yaml plays {missing[0]} in {bundle_id}")
-    return Cast(content, bundle, scenarios[0], roles, _staff(offices, content, bundle))
+    return Cast(content, bundle, scenarios[0], roles, _staff(offices))
 
 
-def _staff(offices: Mapping[str, Any], content: Content, bundle: Bundle) -> tuple[str, ...]:
-    """Logins of the departments that have an item in the bundle, in the order written."""
-    wanted = {content.items[entry.use].department for entry in bundle.items} | {bundle.lead}
-    logins = (
-        login
-        for office in offices["offices"].values()
-        if office["department"] in wanted
-        for login in office.get("staff", {})
-    )
-    return tuple(logins)
+def _staff(offices: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {office["title"]["zh"]: tuple(office.get("staff", {})) for office in offices["offices"].values()}

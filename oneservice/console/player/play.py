@@ -14,10 +14,12 @@ from PIL import Image, ImageDraw
 from oneservice.console.player.browser import Browser, Page, Surprise
 from oneservice.console.player.cast import Cast
 from oneservice.console.player.progress import Bar
+from oneservice.engine.definition import END_PHASES
 
 PATIENCE = 120.0
 """Seconds without any progress after which the play gives up."""
 PAUSE = 0.25
+ON_A_DESK = frozenset({"received", "review", "special_procedure", "granted", "produced"})
 WORDS = {
     "reason": "经核查，提交的信息与登记内容不符。",
     "remedies": "如不服本决定，可在六十日内申请行政复议，或者在六个月内提起行政诉讼。",
@@ -131,13 +133,14 @@ class Play:
             if path.rstrip("/").endswith("/materials"):
                 continue
             page = self.mine.get(path)
-            self.mine.submit(page, page.form(""), files={"file": ("photo.png", paper(), "image/png")})
+            form = page.form(control="file")
+            self.mine.submit(page, form, files={"file": ("photo.png", paper(), "image/png")})
             self.uploads += 1
             self.bar.step("uploads a picture")
 
     def sign_all(self) -> None:
         page = self.mine.get(self.path("check/"))
-        after = self.mine.submit(page, page.form(""))
+        after = self.mine.submit(page, page.form())
         if after.status == 422:
             raise Surprise(f"check: {'; '.join(after.problems())}")
         self.bar.step("checks the answers and signs")
@@ -150,8 +153,7 @@ class Play:
         if not other.get("/").links(f"/case/{self.ref}/"):
             return
         page = other.get(self.path("sign/"))
-        form = next(f for f in page.forms() if "decision" in {i.name for i in f.iter("button")} | _button_names(f))
-        other.submit(page, form, press=("decision", "sign"))
+        other.submit(page, page.form(control="decision"), press=("decision", "sign"))
         self.bar.step(f"{login} ({role}) confirms and signs")
 
     def work_until_done(self) -> None:
@@ -159,9 +161,12 @@ class Play:
         while True:
             page = self.mine.get(self.path())
             items = page.data("item")
-            if items and all(each["ended"] == "yes" for each in items) and not page.data("making"):
+            making = [each for each in page.data("document") if each["status"] == "making"]
+            if items and all(ended(each["phase"]) for each in items) and not making:
                 return
-            moved = self.citizen(page) + sum(self.staff(login) for login in self.cast.staff)
+            open_offices = dict.fromkeys(each["office"] for each in items if each["phase"] in ON_A_DESK)
+            logins = [login for office in open_offices for login in self.cast.staff.get(office, ())]
+            moved = self.citizen(page) + sum(self.staff(login) for login in logins)
             state = repr(sorted((each["item"], each["phase"]) for each in items))
             if moved or state != last:
                 last, since = state, time.monotonic()
@@ -182,7 +187,7 @@ class Play:
 
     def correct(self, path: str) -> int:
         page = self.mine.get(path)
-        form = page.form("")
+        form = page.form()
         files = {c.name: ("photo.png", paper(), "image/png") for c in form.inputs if c.get("type") == "file"}
         after = self.mine.submit(page, form, self.controls(form), files)
         if after.status == 422:
@@ -192,10 +197,7 @@ class Play:
 
     def pay(self, path: str) -> int:
         page = self.mine.get(path)
-        forms = [f for f in page.forms() if f.method.upper() == "POST" and "pay" in _button_names(f)]
-        if not forms:
-            return 0
-        self.mine.submit(page, forms[0], press=("pay", "yes"))
+        self.mine.submit(page, page.form())
         self.bar.step("pays the bill")
         return 1
 
@@ -223,7 +225,7 @@ class Play:
         ending = f"{path.rstrip('/')}/{action}"
         if ending in page.links(path):
             page = desk.get(ending)
-            return page, page.form("")
+            return page, page.form()
         return page, page.form(ending)
 
     def asked(self, form: Any) -> dict[str, Any]:
@@ -239,8 +241,8 @@ class Play:
         return values
 
 
-def _button_names(form: Any) -> set[str]:
-    return {button.get("name") for button in form.iter("button") if button.get("name")}
+def ended(phase: str) -> bool:
+    return phase in {str(end) for end in END_PHASES}
 
 
 def spread(name: str, answer: Any) -> dict[str, Any]:

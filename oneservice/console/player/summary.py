@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from oneservice.console.player.browser import Browser, Page
-from oneservice.console.player.play import Played
+from oneservice.console.player.play import Played, ended
 from oneservice.documents.authority import Authority
 from oneservice.documents.signing import verify
-from oneservice.engine.definition import END_PHASES
 
 
 def write_summary(played: Played, out: Path, root: Path, authority: Authority) -> dict[str, Any]:
@@ -79,6 +78,3 @@ def failures(summary: dict[str, Any]) -> list[str]:
     found = [f"{item['id']} stands at {item['phase']}" for item in summary["items"] if not ended(item["phase"])]
     return found + [f"{each['id']} does not verify" for each in summary["documents"] if not each["valid"]]
 
-
-def ended(phase: str) -> bool:
-    return phase in {str(end) for end in END_PHASES}
