@@ -153,6 +153,8 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+with contextlib.suppress(OSError):  # whitenoise warns where there is none; who may not write here has filled it
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [ROOT / "oneservice" / "ui" / "static"]
 WHITENOISE_USE_FINDERS = True
 

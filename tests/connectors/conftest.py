@@ -51,8 +51,8 @@ def workflows(tmp_path: Path, settings):
 def switch(workflows, settings):
     """Switch one fault on, or with no arguments all off."""
 
-    def write(name: str = "", kind: FaultKind | None = None, seconds: float = 0.0) -> None:
-        faults = {name: Fault(kind, seconds)} if name else {}
+    def write(name: str = "", kind: FaultKind | None = None, seconds: float = 0.0, share: float = 1.0) -> None:
+        faults = {name: Fault(kind, seconds, share)} if name else {}
         write_faults(settings.VAR / FAULTS_FILE, faults)
 
     return write

@@ -46,6 +46,20 @@ def test_a_message_that_timed_out_is_not_sent_twice(messages, switch):
     assert texts(messages) == ["第一条"]
 
 
+def test_a_fault_strikes_its_share_of_the_calls_and_every_message_arrives_once(messages, switch):
+    switch("messages", FaultKind.DONE_BUT_TIMEOUT, share=0.5)
+    struck = 0
+    for number in range(40):
+        try:
+            messages.send("13800000001", str(number), key=str(number))
+        except Unavailable:
+            struck += 1
+            messages.send("13800000001", str(number), key=str(number))
+
+    assert 0 < struck < 40
+    assert sorted(map(int, texts(messages))) == list(range(40))
+
+
 def test_a_line_left_by_a_killed_process_is_not_sent_again(messages):
     """Killed between its line and the commit of its key; meanwhile others go on sending."""
     for key in ("1", "2"):

@@ -20,12 +20,12 @@ def switch(*said):
 
 
 def test_a_fault_a_delay_and_both_are_switched_on(faults):
-    switch("civil.marriage=silent", "payment=1.5", "messages=down,0.2")
+    switch("civil.marriage=silent", "payment=1.5", "messages=down,0.2,20%")
 
     assert faults() == {
         "civil.marriage": Fault(FaultKind.SILENT),
         "payment": Fault(None, 1.5),
-        "messages": Fault(FaultKind.DOWN, 0.2),
+        "messages": Fault(FaultKind.DOWN, 0.2, 0.2),
     }
 
 
@@ -41,7 +41,7 @@ def test_faults_add_up_until_they_are_cleared(faults):
 def test_without_words_it_shows_what_is_switched(faults):
     switch("payment=down,2")
 
-    assert switch() == "payment: down 2.0\n"
+    assert switch() == 'payment: {"delay": 2.0, "fault": "down"}\n'
 
 
 @pytest.mark.parametrize("said", ["payment=broken", "payment"])

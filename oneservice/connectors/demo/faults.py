@@ -1,6 +1,6 @@
 """Faults and delays of the demo systems, switched in a file that is read at every call.
 
-``demo-faults.json`` is ``{"civil.marriage": {"delay": 1.5, "fault": "silent"}}``: by source id, by
+``demo-faults.json`` is ``{"civil.marriage": {"delay": 1.5, "fault": "silent", "share": 0.2}}``: by source id, by
 ``departments.SYSTEM``, or by the folder's name (``registers``, ``payment``, ...) for all that is in it.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,19 +29,25 @@ class FaultKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """``kind`` None: it only takes ``seconds``."""
+    """``kind`` None: it only takes ``seconds``. ``share`` of the calls are struck, the others are well."""
 
     kind: FaultKind | None = None
     seconds: float = 0.0
+    share: float = 1.0
 
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> Fault:
         kind = data.get("fault")
-        return cls(FaultKind(str(kind)) if kind else None, float(str(data.get("delay", 0))))
+        seconds, share = (float(str(data.get(name, usual))) for name, usual in (("delay", 0), ("share", 1)))
+        return cls(FaultKind(str(kind)) if kind else None, seconds, share)
 
     def to_json(self) -> dict[str, object]:
-        delay = {"delay": self.seconds} if self.seconds else {}
-        return delay | ({"fault": self.kind.value} if self.kind else {})
+        said = {"delay": self.seconds or None, "fault": self.kind, "share": self.share if self.share < 1 else None}
+        return {name: value for name, value in said.items() if value is not None}
+
+    def strikes(self) -> bool:
+        """Whether this call is one of those it is meant for; each is drawn anew."""
+        return random.random() < self.share  # noqa: S311 - spreads faults, hides nothing
 
 
 def read_faults(path: Path) -> dict[str, Fault]:

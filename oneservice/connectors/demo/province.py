@@ -28,9 +28,10 @@ class Province:
         self.memory = Memory(var / MEMORY_FILE)
 
     def fault(self, system: str, part: str = "") -> Fault:
-        """The fault switched on for ``part``, else for the whole ``system``."""
+        """The fault switched on for ``part``, else for the whole ``system``, if it strikes this call."""
         faults = read_faults(self.var / FAULTS_FILE)
-        return faults.get(part) or faults.get(system) or Fault()
+        fault = faults.get(part) or faults.get(system) or Fault()
+        return fault if fault.strikes() else Fault()
 
     def call(
         self,

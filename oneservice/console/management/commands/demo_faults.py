@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ KINDS = ", ".join(kind.value for kind in FaultKind)
 
 
 class Command(BaseCommand):
-    help = f"Switch faults of demo systems: NAME=FAULT ({KINDS}), NAME=1.5 (seconds), NAME=down,1.5; or clear."
+    help = f"Switch faults of demo systems: NAME=FAULT ({KINDS}), NAME=1.5 (seconds), NAME=down,1.5,20%; or clear."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("faults", nargs="*", help="civil.marriage=silent, payment=done_but_timeout, clear")
@@ -30,19 +32,25 @@ class Command(BaseCommand):
         if faults:
             write_faults(path, switched)
         for name, fault in switched.items():
-            self.stdout.write(f"{name}: {fault.kind or 'slow'} {fault.seconds or ''}".rstrip())
+            self.stdout.write(f"{name}: {json.dumps(fault.to_json())}")
 
 
 def parse(said: str) -> tuple[str, Fault]:
-    """``civil.marriage=silent,1.5`` to a name and its fault. Raises CommandError."""
+    """``civil.marriage=silent,1.5,20%`` to a name and its fault. Raises CommandError."""
     name, _, what = said.partition("=")
-    kind, seconds = None, 0.0
+    fault = Fault()
     for word in what.split(","):
         try:
-            if word in set(FaultKind):
-                kind = FaultKind(word)
-            else:
-                seconds = float(word)
+            fault = replace(fault, **part(word))
         except ValueError as error:
             raise CommandError(f"{said!r}: write NAME=FAULT with one of {KINDS}, or seconds") from error
-    return name, Fault(kind, seconds)
+    return name, fault
+
+
+def part(word: str) -> dict[str, Any]:
+    """What one word of a fault says: its kind, the seconds it takes, or the share of calls it strikes."""
+    if word in set(FaultKind):
+        return {"kind": FaultKind(word)}
+    if word.endswith("%"):
+        return {"share": float(word[:-1]) / 100}
+    return {"seconds": float(word)}
