@@ -1,0 +1,16 @@
+"""The departments' addresses. The player and bookmarks rely on them."""
+
+from django.urls import path
+
+from oneservice.desk import views
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("login/", views.login, name="login"),
+    path("item/<int:item>/", views.item, name="item"),
+    path("item/<int:item>/<slug:action>", views.act, name="act"),
+    path("problems/", views.problems, name="problems"),
+    path("settle/", views.settle, name="settle"),
+]

@@ -1,0 +1,124 @@
+"""Arriving: the home page, a service's guide, signing in and out, language and reading mode."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from django.contrib.auth import login as open_session
+from django.contrib.auth import logout as close_session
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from oneservice.cases import queries
+from oneservice.cases.actions import draft
+from oneservice.cases.errors import NotFound
+from oneservice.connectors import registry
+from oneservice.engine.definition import Text
+from oneservice.engine.ports import Login, Refused, Unavailable
+from oneservice.people.actions import SignInRefused, sign_in_person
+from oneservice.people.models import Person
+from oneservice.portal.door import citizen, person_of
+from oneservice.ui.door import personal, safe_next
+from oneservice.ui.middleware import ELDER, LANGUAGE_COOKIE, MODE_COOKIE
+from oneservice.ui.widgets import ErrorLine, error_lines
+
+YEAR = 365 * 24 * 3600
+NO_SUCH_LOGIN = Text("没有这个身份，请从下面选择", "There is no such identity: choose one below")
+CANNOT_SIGN_IN = Text(
+    "暂时无法核实身份，请稍后再试，或到政务服务大厅办理",
+    "Your identity cannot be checked right now: try again later, or come to a service hall",
+)
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The services for anybody; a person's own cases first."""
+    person = person_of(request)
+    cases = queries.my_cases(person) if person else []
+    waiting = sum(card.todo not in ("", "wait") for card in cases)
+    context = {"services": queries.services(), "cases": cases, "waiting": waiting}
+    return personal(render(request, "portal/home.html", context))
+
+
+def service(request: HttpRequest, bundle: str) -> HttpResponse:
+    """The public guide of one service, with the button that begins a case."""
+    try:
+        guide = queries.service(bundle)
+    except NotFound as error:
+        raise Http404 from error
+    return render(request, "portal/service.html", {"service": guide, "nonce": uuid.uuid4().hex})
+
+
+def start(request: HttpRequest, bundle: str) -> HttpResponse:
+    """Begins a case; whoever is not signed in yet does so first and comes back to the guide."""
+    back = reverse("portal:service", args=[bundle])
+    if person_of(request) is None:
+        return redirect(f"{reverse('portal:login')}?next={back}")
+    if request.method != "POST":
+        return redirect(back)
+    return _begin(request, bundle=bundle)
+
+
+@citizen
+def _begin(request: HttpRequest, person: Person, bundle: str) -> HttpResponse:
+    nonce = request.POST.get("nonce") or uuid.uuid4().hex
+    ref = draft.open_case(person, bundle, now=timezone.now(), nonce=nonce[:36])
+    return redirect("portal:guide", ref=ref)
+
+
+def login(request: HttpRequest) -> HttpResponse:
+    """Choosing an invented identity in the demo; elsewhere how to sign in."""
+    if request.method == "POST" and registry.demo_allowed():
+        return _sign_in(request)
+    return _login_page(request)
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    try:
+        account = sign_in_person(registry.identity().prove(request.POST.get("login", "")))
+    except (Refused, SignInRefused):
+        return _login_page(request, NO_SUCH_LOGIN)
+    except Unavailable:
+        return _login_page(request, CANNOT_SIGN_IN)
+    open_session(request, account)
+    return redirect(safe_next(request, reverse("portal:home")))
+
+
+def _login_page(request: HttpRequest, wrong: Text | None = None) -> HttpResponse:
+    errors: list[ErrorLine] = error_lines((), text=wrong)
+    context = {"logins": _offered(), "next": safe_next(request, ""), "errors": errors}
+    return personal(render(request, "portal/login.html", context, status=422 if wrong else 200))
+
+
+def _offered() -> Sequence[Login]:
+    """The demo's identities; nothing where signing in is real."""
+    return registry.identity().logins() if registry.demo_allowed() else []
+
+
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    close_session(request)
+    return redirect("portal:home")
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Keeps the language for a year."""
+    wish = "en" if request.POST.get("language") == "en" else "zh-hans"
+    return _kept(request, LANGUAGE_COOKIE, wish)
+
+
+@require_POST
+def mode(request: HttpRequest) -> HttpResponse:
+    """Keeps the reading mode for a year: ``elder`` or the standard one."""
+    wish = ELDER if request.POST.get("mode") == ELDER else "standard"
+    return _kept(request, MODE_COOKIE, wish)
+
+
+def _kept(request: HttpRequest, cookie: str, value: str) -> HttpResponseRedirect:
+    response = HttpResponseRedirect(safe_next(request, reverse("portal:home")))
+    response.set_cookie(cookie, value, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure())
+    return response

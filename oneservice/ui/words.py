@@ -1,0 +1,92 @@
+"""Words for the states of a case, and which tone each has."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+CASE_PHASES = {
+    "draft": _("填写中"),
+    "awaiting_signatures": _("等待签名"),
+    "filed": _("已提交"),
+    "in_progress": _("办理中"),
+    "dormant": _("暂停中"),
+    "closed": _("已办结"),
+    "reopened": _("重新办理"),
+    "archived": _("已归档"),
+    "withdrawn": _("已撤回"),
+}
+CASE_TONES = {
+    "awaiting_signatures": "busy",
+    "filed": "busy",
+    "in_progress": "busy",
+    "reopened": "busy",
+    "closed": "good",
+    "archived": "good",
+}
+TODOS = {
+    "fill": _("继续填写"),
+    "sign": _("请您签名"),
+    "correct": _("请您补正"),
+    "pay": _("请您缴费"),
+    "wait": _("等待他人"),
+}
+TODO_TONES = {"fill": "busy", "sign": "warn", "correct": "warn", "pay": "warn", "wait": "plain"}
+
+SOURCES = {
+    "asking": (_("正在查询"), "busy"),
+    "found": (_("已查到"), "good"),
+    "not_found": (_("没有查到，请您填写"), "warn"),
+    "conflict": (_("部门信息不一致，请您填写"), "warn"),
+    "silent": (_("暂无回应，可先填写"), "warn"),
+    "declined": (_("您选择自己提供"), "plain"),
+}
+SIGNERS = {
+    "waiting": (_("等待签名"), "busy"),
+    "signed": (_("已签名"), "good"),
+    "refused": (_("不同意"), "bad"),
+    "late": (_("超过期限"), "bad"),
+    "fills": (_("核对后签名"), "plain"),
+    "not_invited": (_("随后请其签名"), "plain"),
+}
+DOCUMENTS = {
+    "making": (_("正在生成"), "busy"),
+    "ready": (_("可下载"), "good"),
+    "problem": (_("正在由工作人员处理"), "warn"),
+    "revoked": (_("已撤销"), "bad"),
+}
+MATERIALS = {
+    "spared": (_("免提交"), "good"),
+    "uploaded": (_("已上传"), "good"),
+    "missing": (_("需要上传"), "busy"),
+    "deferred": (_("可以后补"), "warn"),
+    "maybe": (_("可能需要"), "plain"),
+}
+HOW = {
+    "licence": _("由电子证照库调取"),
+    "source": _("由部门数据共享"),
+    "form": _("由您填写的内容生成"),
+    "upload": _("由您上传"),
+}
+URGENCIES = {
+    "overdue": (_("已超期"), "bad"),
+    "red": (_("即将到期"), "bad"),
+    "yellow": (_("临近期限"), "warn"),
+    "calm": (_("期限内"), "plain"),
+}
+TABLES = {
+    "source": SOURCES,
+    "signer": SIGNERS,
+    "document": DOCUMENTS,
+    "material": MATERIALS,
+    "urgency": URGENCIES,
+    "case": {phase: (word, CASE_TONES.get(phase, "plain")) for phase, word in CASE_PHASES.items()},
+    "todo": {todo: (word, TODO_TONES[todo]) for todo, word in TODOS.items()},
+}
+
+STOPPED = {
+    "missing-glyph": _("下面的字没有字体可以打印。请在服务器上安装含有它的字体，再重新生成："),
+    "template": _("文书模板有错。请联系模板的设计人员修改并发布："),
+    "too-large": _("内容超过文书的上限。请联系模板的设计人员："),
+    "": _("文书没有生成。请联系系统管理员："),
+}
+"""Why a document stopped, by its problem's code; what exactly follows on the page."""

@@ -1,0 +1,170 @@
+"""Every screen in every state, rendered from invented values: for looking at, and for the accessibility check."""
+
+from types import SimpleNamespace
+from typing import NamedTuple
+
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.utils import translation
+
+from oneservice.desk.asks import asks_of
+from oneservice.desk.asks import error_lines as ask_errors
+from oneservice.desk.views import counts, question
+from oneservice.engine.definition import Text
+from oneservice.engine.ports import Login
+from oneservice.portal.views.filling import guide_context, split_materials, tasks_context
+from oneservice.portal.views.signing import check_context
+from oneservice.ui.widgets import control_errors, error_lines, widgets_of
+from tests.ui import values as v
+
+NOBODY = SimpleNamespace(person=None, staff=None)
+CITIZEN = SimpleNamespace(person=SimpleNamespace(name="张颖"), staff=None)
+OFFICE = SimpleNamespace(title=Text("五华分局翠湖派出所", "Cuihu police station"))
+STAFF = SimpleNamespace(person=None, staff=SimpleNamespace(name="王敏", office=OFFICE))
+CLAIM = {"claim": Text("请说明哪里不对、应当是什么", "Say what is wrong and what it should be")}
+REASON = {"reason": Text("请说明不同意的原因", "Say why you do not agree")}
+
+
+class Screen(NamedTuple):
+    """``context`` is called while the language is active, as a view is."""
+
+    name: str
+    template: str
+    context: object
+    viewer: object = CITIZEN
+
+
+def home(cases):
+    return {"services": v.SERVICES, "cases": cases, "waiting": sum(c.todo not in ("", "wait") for c in cases)}
+
+
+def form_page(view, posted=None, wrong=None):
+    widgets = widgets_of(view.questions, posted=posted, wrong=wrong)
+    return {"page": view, "widgets": widgets, "errors": error_lines(widgets, wrong)}
+
+
+def guide(draft):
+    return {"draft": draft, **guide_context(draft)}
+
+
+def tasks(draft):
+    return {"draft": draft, **tasks_context(draft)}
+
+
+def materials(draft):
+    uploads, spared = split_materials(draft)
+    return {"draft": draft, "uploads": uploads, "spared_lines": spared}
+
+
+def material(line, wrong=None):
+    here = {"ref": v.REF, "back": "/", "file_url": "/static/ui/favicon.svg", "material": line}
+    return here | {"errors": control_errors(wrong or {})}
+
+
+def to_sign(wrong=None):
+    view = v.TO_SIGN
+    return {"view": view, "draft": view.draft, "me": v.ME, "needed": v.GUIDE[:3], "errors": control_errors(wrong or {})}
+
+
+def act(action, posted=None, wrong=None):
+    asks = asks_of(v.DESK_ITEM, action, posted=posted, wrong=wrong)
+    return {"item": v.DESK_ITEM, "action": action, "asks": asks, "errors": ask_errors(asks)}
+
+
+def progress(view):
+    return {"progress": view, "todos": [item for item in view.items if item.todo]}
+
+
+def correction(posted=None, wrong=None):
+    widgets = widgets_of(v.CORRECTION.questions, posted=posted, wrong=wrong)
+    return {"view": v.CORRECTION, "widgets": widgets, "errors": error_lines(widgets, wrong)}
+
+
+LOGINS = [Login("mother", "张颖，新生儿的母亲"), Login("father", "李䶮，新生儿的父亲"), Login("grandpa", "李国，户主")]
+COLLEAGUES = [SimpleNamespace(login=f"s{n}", name=f"{who}", office=OFFICE) for n, who in enumerate(("王敏", "赵刚"))]
+NO_DEFECTS = {"defects": Text("请逐项写明问题，一次性告知全部问题", "Name every problem in one notice")}
+SAY_REASON = {"reason": Text("请写明理由", "Give the reason")}
+ONE_DEFECT = {"defect.field.baby.name": ["与出生医学证明不一致，请核对后修改"]}
+
+SCREENS = [
+    Screen("home", "portal/home.html", lambda: home([]), NOBODY),
+    Screen("home-cases", "portal/home.html", lambda: home(v.CASES)),
+    Screen("home-new", "portal/home.html", lambda: home([])),
+    Screen("login", "portal/login.html", lambda: {"logins": LOGINS, "next": "/"}, NOBODY),
+    Screen("login-real", "portal/login.html", lambda: {"logins": [], "next": "/"}, NOBODY),
+    Screen("service", "portal/service.html", lambda: {"service": v.SERVICE, "nonce": "n"}, NOBODY),
+    Screen("guide", "portal/guide.html", lambda: guide(v.draft(signers=v.READY.signers))),
+    Screen("guide-shut", "portal/guide.html", lambda: guide(v.SHUT)),
+    Screen("tasks", "portal/tasks.html", lambda: tasks(v.draft())),
+    Screen("tasks-ready", "portal/tasks.html", lambda: tasks(v.READY)),
+    Screen("tasks-returned", "portal/tasks.html", lambda: tasks(v.RETURNED)),
+    Screen("tasks-shut", "portal/tasks.html", lambda: tasks(v.SHUT)),
+    Screen("page", "portal/page.html", lambda: form_page(v.PAGE)),
+    Screen("page-errors", "portal/page.html", lambda: form_page(v.PAGE, v.POSTED, v.WRONG)),
+    Screen("page-asking", "portal/page.html", lambda: form_page(v.ASKING_PAGE)),
+    Screen("page-read-only", "portal/page.html", lambda: form_page(v.READ_ONLY_PAGE)),
+    Screen("wrong", "portal/wrong.html", lambda: {"ref": v.REF, "row": v.ROW}),
+    Screen("wrong-error", "portal/wrong.html", lambda: {"ref": v.REF, "row": v.ROW, "errors": control_errors(CLAIM)}),
+    Screen("materials", "portal/materials.html", lambda: materials(v.draft())),
+    Screen("material", "portal/material.html", lambda: material(v.MATERIALS[4])),
+    Screen("material-uploaded", "portal/material.html", lambda: material(v.UPLOADED)),
+    Screen(
+        "material-error",
+        "portal/material.html",
+        lambda: material(v.MATERIALS[4], {"file": Text("请上传图片", "Upload")}),
+    ),
+    Screen("check", "portal/check.html", lambda: check_context(v.CHECK)),
+    Screen("check-left", "portal/check.html", lambda: check_context(v.UNFINISHED)),
+    Screen("awaiting", "portal/awaiting.html", lambda: {"draft": v.AWAITING}),
+    Screen("awaiting-signed", "portal/awaiting.html", lambda: {"draft": v.AWAITING, "just_signed": True}),
+    Screen("awaiting-paused", "portal/awaiting.html", lambda: {"draft": v.PAUSED}),
+    Screen("sign", "portal/sign.html", to_sign),
+    Screen("sign-error", "portal/sign.html", lambda: to_sign(REASON)),
+    Screen("done", "portal/done.html", lambda: {"progress": v.FILED}),
+    Screen("progress", "portal/progress.html", lambda: progress(v.progress())),
+    Screen("progress-closed", "portal/progress.html", lambda: progress(v.CLOSED)),
+    Screen("correction", "portal/correction.html", correction),
+    Screen("correction-error", "portal/correction.html", lambda: correction(v.POSTED, v.WRONG)),
+    Screen("pay", "portal/pay.html", lambda: {"bill": v.BILLS["open"], "cashier": True}),
+    Screen("pay-failed", "portal/pay.html", lambda: {"bill": v.BILLS["failed"], "cashier": False}),
+    Screen("pay-paid", "portal/pay.html", lambda: {"bill": v.BILLS["paid"], "cashier": True}),
+    Screen("verify", "portal/verify.html", lambda: {"document": v.VERIFIED["valid"]}, NOBODY),
+    Screen("verify-revoked", "portal/verify.html", lambda: {"document": v.VERIFIED["revoked"]}, NOBODY),
+    Screen("verify-making", "portal/verify.html", lambda: {"document": v.VERIFIED["making"]}, NOBODY),
+    Screen("verify-unknown", "portal/verify.html", lambda: {"document": None}, NOBODY),
+    Screen("404", "404.html", dict),
+    Screen("403", "403.html", lambda: {"reason": ""}, STAFF),
+    Screen("csrf", "403_csrf.html", dict, NOBODY),
+    Screen("400", "400.html", dict, NOBODY),
+    Screen("409", "409.html", lambda: {"reason": "该办件当前不能这样操作", "again": "/"}),
+    Screen("500", "500.html", dict, NOBODY),
+    Screen("desk-login", "desk/login.html", lambda: {"colleagues": COLLEAGUES, "next": "/desk/"}, NOBODY),
+    Screen("desk-login-real", "desk/login.html", lambda: {"colleagues": [], "next": "/desk/"}, NOBODY),
+    Screen(
+        "desk-inbox", "desk/inbox.html", lambda: {"inbox": v.INBOX, "counts": counts(v.INBOX), "tab": "inbox"}, STAFF
+    ),
+    Screen("desk-empty", "desk/inbox.html", lambda: {"inbox": v.EMPTY_INBOX, "counts": [], "after": "x"}, STAFF),
+    Screen("desk-item", "desk/item.html", lambda: {"item": v.DESK_ITEM}, STAFF),
+    Screen("desk-correct", "desk/act.html", lambda: act(v.CORRECT, v.POSTED | ONE_DEFECT), STAFF),
+    Screen("desk-correct-error", "desk/act.html", lambda: act(v.CORRECT, {}, NO_DEFECTS), STAFF),
+    Screen("desk-refuse", "desk/act.html", lambda: act(v.REFUSE), STAFF),
+    Screen("desk-refuse-error", "desk/act.html", lambda: act(v.REFUSE, {}, SAY_REASON), STAFF),
+    Screen("desk-grant", "desk/act.html", lambda: act(v.GRANT), STAFF),
+    Screen("desk-problems", "desk/problems.html", lambda: {"problems": v.PROBLEMS, "tab": "problems"}, STAFF),
+    Screen("desk-no-problems", "desk/problems.html", lambda: {"problems": [], "tab": "problems"}, STAFF),
+    Screen("desk-settle", "desk/settle.html", lambda: settle(), STAFF),
+    Screen("desk-settled", "desk/settle.html", lambda: {"settlements": [], "tab": "settle"}, STAFF),
+]
+
+
+def settle():
+    return {"settlements": [(s, question(s.kind, s.title)) for s in v.SETTLEMENTS], "tab": "settle"}
+
+
+def html_of(screen, *, language="zh-hans", elder=False):
+    """The page as a browser gets it."""
+    request = RequestFactory().get("/")
+    request.user = screen.viewer
+    request.COOKIES["mode"] = "elder" if elder else "standard"
+    with translation.override(language):
+        return render_to_string(screen.template, screen.context(), request)

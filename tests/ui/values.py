@@ -1,0 +1,558 @@
+"""Invented values for the gallery: one family, every state a page can be in. Nothing here is a real person."""
+
+from datetime import UTC, date, datetime
+
+from oneservice.cases.queries.desk import DocumentProblem, SettlementLine
+from oneservice.cases.queries.files import Verification
+from oneservice.cases.queries.following import Bill
+from oneservice.cases.queries.public import PublicItem, PublicService
+from oneservice.cases.shapes import (
+    ActionButton,
+    AskedInput,
+    AskedSource,
+    CaseCard,
+    CheckRow,
+    CheckSection,
+    CheckView,
+    CorrectionView,
+    Defect,
+    DeskItem,
+    DocumentLine,
+    Draft,
+    GateLine,
+    GuideLine,
+    Inbox,
+    InboxRow,
+    ItemProgress,
+    MaterialLine,
+    PageLine,
+    PageView,
+    Progress,
+    Question,
+    ServiceCard,
+    Signer,
+    Step,
+)
+from oneservice.engine.definition import Field, FieldType, Text
+from oneservice.engine.values import Origin, Value
+
+TITLE = Text("新生儿出生一件事", "Having a baby")
+REF, NUMBER = "a1b2c3", "530000-20261101-000128"
+NOTE = Text("示例服务，办理依据以当地规定为准。", "A sample: adapt it to local law.")
+DEPARTMENTS = {
+    "health": Text("卫生健康部门", "Health commission"),
+    "police": Text("公安机关", "Public security"),
+    "medins": Text("医疗保障局", "Medical insurance bureau"),
+    "hrss": Text("人力资源社会保障局", "Human resources and social security"),
+}
+BIRTH = Text("出生医学证明首次签发", "Birth certificate")
+HOUSEHOLD = Text("出生登记（落户）", "Birth registration")
+INSURANCE = Text("城乡居民基本医疗保险参保登记", "Medical insurance registration")
+CARD = Text("社会保障卡申领", "Social security card")
+CLAIM = Text("生育医疗费用报销", "Maternity claim")
+PARENTING = Text("科学育儿指导服务", "Parenting advice")
+CIVIL = Text("婚姻登记信息", "Marriage register")
+POLICE = Text("常住人口信息", "Household register")
+HOSPITAL = Text("出生医学证明信息", "Birth record")
+
+
+def at(day, hour=9, minute=30):
+    return datetime(2026, 11, day, hour - 8, minute, tzinfo=UTC)
+
+
+SERVICES = [
+    ServiceCard(
+        "newborn", TITLE, Text("宝宝出生后要办的十件事，一次办完。", "Ten things after a birth, at once."), 10, 10
+    ),
+    ServiceCard("home", Text("二手房转移登记及水电气联动过户一件事", "Buying a second-hand home"), None, 8, 5),
+    ServiceCard("school", Text("教育入学一件事", "Starting school"), None, 7, None),
+    ServiceCard("restaurant", Text("开办餐饮店一件事", "Opening a restaurant"), None, 6, 15),
+    ServiceCard("bereavement", Text("公民身后一件事", "After a death"), None, 9, 10),
+]
+
+
+def card(title, todo, phase, **other):
+    facts = {"number": "", "role": "mother", "role_title": Text("母亲", "Mother"), "due": None, "ended": 0, "items": 0}
+    return CaseCard(ref=REF, title=title, phase=phase, todo=todo, changed_at=at(1), **(facts | other))
+
+
+CASES = [
+    card(TITLE, "sign", "awaiting_signatures", role_title=Text("父亲", "Father")),
+    card(SERVICES[3].title, "correct", "in_progress", number=NUMBER, ended=2, items=6, due=date(2026, 11, 20)),
+    card(SERVICES[2].title, "fill", "draft"),
+    card(SERVICES[1].title, "wait", "in_progress", number=NUMBER, ended=5, items=8, due=date(2026, 11, 12)),
+    card(SERVICES[4].title, "", "closed", number=NUMBER, ended=9, items=9),
+]
+
+
+def public_item(title, department, days, **other):
+    facts = {"optional": False, "conditional": False, "after": (), "materials": (), "basis": ()}
+    limit = Text("即时办结", "At once") if not days else Text(f"{days} 个工作日", f"{days} working days")
+    return PublicItem(title.zh, title, DEPARTMENTS[department], limit, **(facts | other))
+
+
+SERVICE = PublicService(
+    card=SERVICES[0],
+    note=NOTE,
+    gates=(
+        Text("宝宝不满一周岁", "The baby is under one year"),
+        Text("父母一方是云南户籍", "A parent is registered here"),
+    ),
+    items=(
+        public_item(
+            BIRTH, "health", 0, materials=(Text("居民身份证", "Identity card"),), basis=("《母婴保健法》第23条",)
+        ),
+        public_item(HOUSEHOLD, "police", 1, after=(BIRTH,), basis=("《户口登记条例》第7条",)),
+        public_item(INSURANCE, "medins", 1, after=(HOUSEHOLD,)),
+        public_item(CARD, "hrss", 5, after=(HOUSEHOLD,)),
+        public_item(CLAIM, "medins", 10, conditional=True),
+        public_item(PARENTING, "health", 0, optional=True),
+    ),
+    roles=(Text("母亲", "Mother"), Text("父亲", "Father")),
+    uploads=2,
+    spared=9,
+)
+
+
+def guide_line(title, department, **other):
+    facts = {"applies": "yes", "why": None, "workdays": 1, "due": None, "provisional": False, "after": ()}
+    facts |= {"fee": "", "optional": False, "chosen": True, "office": ""}
+    return GuideLine(id=title.zh, title=title, department=DEPARTMENTS[department], **(facts | other))
+
+
+GUIDE = (
+    guide_line(BIRTH, "health", workdays=0),
+    guide_line(HOUSEHOLD, "police", after=(BIRTH,)),
+    guide_line(INSURANCE, "medins", after=(HOUSEHOLD,), fee="bill"),
+    guide_line(CARD, "hrss", workdays=5, fee="￥20.00", after=(HOUSEHOLD,)),
+    guide_line(
+        CLAIM,
+        "medins",
+        workdays=10,
+        applies="unknown",
+        why=Text("取决于母亲是否参加职工医保，正在查询", "It depends on the mother's insurance, being asked"),
+    ),
+    guide_line(
+        Text("育儿补贴", "Childcare subsidy"),
+        "health",
+        applies="no",
+        why=Text("因为宝宝不是第二个或第三个孩子", "Because the baby is not a second or third child"),
+    ),
+    guide_line(PARENTING, "health", workdays=0, optional=True, chosen=False),
+    guide_line(Text("预防接种证办理", "Vaccination booklet"), "health", workdays=0, optional=True, fee="￥5.00"),
+)
+
+
+def material(key, title, how, status, **other):
+    facts = {"of_title": None, "grade": "A", "items": (HOUSEHOLD,), "optional": False, "defer_days": None}
+    return MaterialLine(key=key, title=title, how=how, status=status, **(facts | other))
+
+
+INVOICE = Text("住院分娩医疗费用票据", "Hospital invoice")
+PHOTO = Text("近期免冠证件照", "Identity photo")
+MATERIALS = (
+    material(
+        "id-card:mother", Text("居民身份证", "Identity card"), "licence", "spared", of_title=Text("母亲", "Mother")
+    ),
+    material(
+        "id-card:father", Text("居民身份证", "Identity card"), "licence", "spared", of_title=Text("父亲", "Father")
+    ),
+    material("marriage", Text("结婚证", "Marriage certificate"), "source", "spared"),
+    material("statement", Text("新生儿姓名声明", "Statement of name"), "form", "spared", grade="D"),
+    material("invoice", INVOICE, "upload", "missing", grade="C", items=(CLAIM,)),
+    material("photo", PHOTO, "upload", "deferred", grade="C", defer_days=5),
+    material("ward", Text("出院小结", "Discharge summary"), "upload", "maybe", grade="C", optional=True),
+)
+UPLOADED = material("invoice", INVOICE, "upload", "uploaded", grade="C", file_name="invoice.jpg", size=1_340_000)
+SIGNERS = (
+    Signer("mother", Text("母亲", "Mother"), "张颖", "signed", None, at(1), True),
+    Signer("father", Text("父亲", "Father"), "李䶮", "waiting", date(2026, 11, 16), None, False),
+    Signer("head", Text("户主", "Householder"), "李国", "not_invited", None, None, False),
+)
+SOURCES = tuple(
+    AskedSource(word, title, "mother", Text("母亲", "Mother"), word)
+    for word, title in (("found", POLICE), ("asking", CIVIL), ("not_found", HOSPITAL))
+)
+PAGES = (
+    PageLine("parents", Text("父母信息", "The parents"), "done", 0, 7),
+    PageLine("birth", Text("出生情况", "The birth"), "waiting", 2, 5),
+    PageLine("name", Text("孩子的姓名和民族", "The child's name and ethnic group"), "todo", 3, 0),
+    PageLine("delivery", Text("证照领取", "Receiving the documents"), "optional", 0, 0),
+)
+
+
+def draft(**other):
+    facts = {
+        "ref": REF,
+        "title": TITLE,
+        "note": NOTE,
+        "phase": "draft",
+        "role": "mother",
+        "starts": True,
+        "gates": (),
+        "closed_gate": None,
+        "guide": GUIDE,
+        "workdays": 10,
+        "due": date(2026, 11, 16),
+        "pages": PAGES,
+        "materials": MATERIALS,
+        "sources": SOURCES,
+        "signers": (),
+        "ready": False,
+        "done": 1,
+        "total": 5,
+        "keep_until": date(2026, 12, 1),
+    }
+    return Draft(**(facts | other))
+
+
+READY = draft(
+    pages=tuple(PageLine(page.id, page.title, "done", 0, page.prefilled) for page in PAGES),
+    materials=(*MATERIALS[:4], UPLOADED),
+    signers=(Signer("mother", Text("母亲", "Mother"), "张颖", "not_invited", None, None, True), *SIGNERS[1:]),
+    ready=True,
+    done=5,
+)
+SHUT = draft(
+    closed_gate=GateLine("age", None, "no", Text("宝宝已满一周岁，请按补报出生户口办理。", "Use late registration.")),
+)
+RETURNED = draft(returned=Text("父亲不同意，填写的内容都保留着，可修改后重新提交", "The father did not agree"))
+AWAITING = draft(phase="awaiting_signatures", signers=SIGNERS)
+PAUSED = draft(starts=False, role="father", signers=SIGNERS)
+
+
+def field(name, label, kind=FieldType.TEXT, **other):
+    return Field(id=name, label=label, type=kind, **other)
+
+
+def question(asked, value=None, **other):
+    facts = {"shown": True, "required": not asked.optional, "locked": False, "pending": False, "source_title": None}
+    return Question(
+        field=asked,
+        name=asked.id,
+        type=asked.type,
+        value=value,
+        options=tuple(asked.options.items()),
+        **(facts | other),
+    )
+
+
+def found(plain, source="hospital", **other):
+    return Value(plain, Origin.FOUND, source=source, at="2026-11-01T09:30:00+08:00", grade="A", **other)
+
+
+def typed(plain):
+    return Value(plain, Origin.TYPED)
+
+
+NAME = field(
+    "baby.name",
+    Text("孩子姓名", "The child's name"),
+    FieldType.PERSON_NAME,
+    confirm="twice",
+    help=Text("与户口簿上将登记的一致，支持生僻字", "As it will stand in the register; rare characters are fine"),
+)
+FOLLOW = field(
+    "baby.follow",
+    Text("户口随谁登记", "Registered with"),
+    FieldType.CHOICE,
+    options={"mother": Text("随母亲（盘龙区）", "Mother (Panlong)"), "father": Text("随父亲（五华区）", "Father")},
+)
+ETHNIC = field(
+    "baby.ethnicity",
+    Text("民族", "Ethnic group"),
+    FieldType.CHOICE,
+    options={str(n): Text(f"民族{n}", f"Group {n}") for n in range(12)},
+)
+BORN_AT = field("baby.born_at", Text("出生时间", "Time of birth"), FieldType.DATETIME)
+HOLDERS = field(
+    "shop.holders",
+    Text("股东", "Shareholders"),
+    FieldType.LIST,
+    min_rows=2,
+    columns={
+        "name": field("name", Text("姓名", "Name"), FieldType.PERSON_NAME),
+        "share": field("share", Text("出资比例（%）", "Share (%)"), FieldType.DECIMAL),
+    },
+)
+RIC = field("mother.ric", Text("母亲身份证号码", "Mother's identity number"), FieldType.RIC, sensitive=True)
+IDENTITY = Text("统一身份认证", "Signed-in identity")
+QUESTIONS = (
+    question(RIC, found("530103199001010024", "identity"), locked=True, source_title=IDENTITY),
+    question(BORN_AT, found("2026-10-28T09:16:00+08:00"), source_title=HOSPITAL),
+    question(NAME),
+    question(FOLLOW),
+    question(ETHNIC, pending=True),
+    question(field("mother.insured", Text("母亲参加职工医保", "Is the mother insured"), FieldType.BOOL), typed(True)),
+    question(field("baby.services", Text("需要的服务", "Services wanted"), FieldType.MULTICHOICE, optional=True,
+                   options={"a": Text("上门访视", "Home visit"), "b": Text("电话随访", "Calls")}), typed(["b"])),
+    question(field("pay.amount", Text("住院费用", "Hospital bill"), FieldType.MONEY), typed(438_050)),
+    question(field("mail.address", Text("邮寄地址", "Postal address"), FieldType.ADDRESS, optional=True),
+             typed("昆明市五华区翠湖北路 2 号 3 幢 501 室")),
+    question(field("father.mobile", Text("父亲手机号码", "Father's mobile"), FieldType.MOBILE),
+             found("13800005678", disputed="号码已停用，现在是另一个号码"), source_title=POLICE),
+    question(HOLDERS, typed([{"name": "李䶮", "share": "60"}])),
+)  # fmt: skip
+
+
+def page(**other):
+    facts = {
+        "ref": REF,
+        "id": "name",
+        "title": PAGES[2].title,
+        "help": None,
+        "questions": QUESTIONS,
+        "asking": (),
+        "number": 3,
+        "of": 4,
+    }
+    return PageView(**(facts | other))
+
+
+PAGE = page(help=Text("先核对已经填好的，再填空着的。", "Check what is filled in, then fill the rest."))
+ASKING_PAGE = page(asking=(CIVIL, POLICE), questions=QUESTIONS[:4])
+READ_ONLY_PAGE = page(read_only=True, questions=QUESTIONS[:2])
+WRONG = {
+    "baby.name": Text("两次填写不一致，请核对后重新填写", "The two entries differ"),
+    "baby.follow": Text("请选择户口随谁登记", "Choose whom the child is registered with"),
+    "baby.born_at": Text("出生时间不能晚于今天", "The birth cannot be after today"),
+    "shop.holders": Text("出资比例合计须为 100%", "The shares must add up to 100%"),
+}
+POSTED = {
+    "baby.name": ["李䶮"],
+    "baby.name.again": ["李龑"],
+    "baby.born_at.year": ["2027"],
+    "baby.born_at.month": ["1"],
+    "baby.born_at.day": ["3"],
+    "shop.holders.0.name": ["李䶮"],
+    "shop.holders.0.share": ["60"],
+    "shop.holders.1.name": ["张颖"],
+    "shop.holders.1.share": ["30"],
+}
+
+
+def row(name, zh, en, shown, source=None, changeable=True):
+    texts = shown if isinstance(shown, dict) else {"zh": shown, "en": shown}
+    return CheckRow(name, "name", Text(zh, en), texts, source, changeable)
+
+
+ROW = row("father.ethnicity", "父亲民族", "Father's ethnic group", {"zh": "汉族", "en": "Han"}, POLICE)
+SECTIONS = (
+    CheckSection(
+        "parents",
+        Text("父母信息", "The parents"),
+        (
+            row("mother.name", "母亲姓名", "Mother's name", "张颖", Text("统一身份认证", "Identity"), False),
+            row("mother.ric", "母亲身份证号码", "Mother's identity number", "530103199001010024", POLICE, False),
+            row("father.name", "父亲姓名", "Father's name", "李䶮", CIVIL, False),
+            ROW,
+        ),
+    ),
+    CheckSection(
+        "name",
+        Text("孩子", "The child"),
+        (
+            row("baby.name", "孩子姓名", "The child's name", "李铉玥"),
+            row("mail.address", "邮寄地址", "Postal address", "昆明市五华区翠湖北路 2 号 3 幢 501 室"),
+            row("baby.weight", "体重", "Weight", ""),
+        ),
+    ),
+)
+STATEMENT = Text(
+    "本人承诺：以上填报内容及提交材料真实、合法、有效；同意受理机关为办理上述事项依法核验、共享本人相关信息。"
+    "若有不实，本人愿承担相应法律责任。",
+    "I declare that what is stated above is true, lawful and valid. I answer for anything untrue.",
+)
+CHECK = CheckView(READY, SECTIONS, (), STATEMENT)
+UNFINISHED = CheckView(
+    draft(), SECTIONS, (("name", Text("请填写孩子姓名", "Fill in the name")), ("materials", INVOICE)), STATEMENT
+)
+ME = Signer("father", Text("父亲", "Father"), "李䶮", "waiting", date(2026, 11, 16), None, True)
+TO_SIGN = CheckView(draft(starts=False, signers=(ME,), phase="awaiting_signatures"), SECTIONS, (), STATEMENT)
+
+
+def document(number, title, status="ready"):
+    return DocumentLine(number, title, f"滇出〔2026〕{number:06d}号", status, date(2026, 11, 2))
+
+
+def step(zh, en, state, moment=None, detail=None):
+    return Step(Text(zh, en), detail, moment, state)
+
+
+STEPS = (
+    step("申请已提交", "Filed", "done", at(1)),
+    step("已受理", "Accepted", "done", at(1, 10, 12), Text("五华分局翠湖派出所", "Cuihu police station")),
+    step("审核中", "Under review", "now", at(2, 14, 20), Text("承诺 11 月 4 日前办结", "Promised by 4 November")),
+    step("制证", "Made", "next"),
+    step("送达", "Delivered", "next"),
+)
+
+
+def item(title, phase, phase_title, tone, **other):
+    facts = {"office": "五华分局翠湖派出所", "phone": "", "due": date(2026, 11, 4), "provisional": False}
+    facts |= {"number": NUMBER, "waits_for": (), "reason": "", "remedies": "", "steps": STEPS, "documents": ()}
+    facts |= {"todo": "", "todo_due": None, "bill": "", "amount": "", "department": "police"}
+    return ItemProgress(id=title.zh, title=title, phase=phase, phase_title=phase_title, tone=tone, **(facts | other))
+
+
+ITEMS = (
+    item(BIRTH, "delivered", Text("已送达", "Delivered"), "good", office="云南省第一人民医院",
+         documents=(document(11, Text("出生医学证明", "Birth certificate")),), decided=date(2026, 11, 1)),
+    item(HOUSEHOLD, "review", Text("办理中", "Under review"), "busy", phone="0871-12345678", provisional=True),
+    item(INSURANCE, "payment", Text("待缴费", "Waiting for payment"), "warn", office="五华区医疗保障局",
+         todo="pay", todo_due=date(2026, 11, 18), bill="D00000001", amount="￥400.00"),
+    item(CLAIM, "correction", Text("待您补正", "Waiting for you"), "warn", office="五华区医疗保障局",
+         todo="correct", todo_due=date(2026, 11, 22)),
+    item(CARD, "waiting", Text("等待前序事项", "Waiting"), "plain", office="五华区人力资源和社会保障局",
+         due=None, steps=(), waits_for=(HOUSEHOLD,)),
+    item(PARENTING, "refused", Text("不予办理", "Refused"), "bad", office="五华区卫生健康局", steps=STEPS[:2],
+         reason="登记的居住地不在本辖区服务范围内。", remedies="可以自收到本决定之日起六十日内申请行政复议。"),
+)  # fmt: skip
+
+
+def progress(**other):
+    facts = {
+        "ref": REF,
+        "number": NUMBER,
+        "title": TITLE,
+        "phase": "in_progress",
+        "phase_title": Text("办理中", "In progress"),
+        "role": "mother",
+        "filed_at": at(1),
+        "due": date(2026, 11, 16),
+        "provisional": True,
+        "ended": 2,
+        "total": 6,
+        "items": ITEMS,
+        "not_applicable": ((Text("育儿补贴", "Childcare subsidy"), Text("因为宝宝是第一个孩子", "A first child")),),
+        "documents": (
+            document(1, Text("联办申请表", "Application")),
+            document(2, Text("办结凭证", "Receipt"), "making"),
+        ),
+    }
+    return Progress(**(facts | other))
+
+
+FILED = progress(ended=0, documents=(document(1, Text("联办申请表", "Application form")),))
+CLOSED = progress(phase="closed", phase_title=Text("全部办结", "All done"), ended=1, total=1, items=ITEMS[:1])
+DEFECTS = (
+    Defect("field", "baby.name", Text("孩子姓名", "The child's name"), "与出生医学证明不一致，请核对后修改"),
+    Defect("material", "invoice", INVOICE, "照片不清晰，请重新拍摄后上传"),
+)
+CORRECTION = CorrectionView(
+    REF, CLAIM.zh, CLAIM, "五华区医疗保障局", date(2026, 11, 22), DEFECTS, QUESTIONS[2:4], (UPLOADED,)
+)
+BILLS = {
+    status: Bill(REF, INSURANCE.zh, INSURANCE, "D00000001", "￥400.00", date(2026, 11, 18), status)
+    for status in ("open", "failed", "paid")
+}
+VERIFIED = {
+    status: Verification(
+        Text("居民户口簿", "Household page"),
+        "滇户〔2026〕000128号",
+        "五华分局翠湖派出所",
+        date(2026, 11, 3),
+        status,
+        "9f2c41d8e05b7a36" * 4,
+        True,
+    )
+    for status in ("valid", "revoked", "making")
+}
+
+
+def inbox_row(number, urgency, day, **other):
+    facts = {
+        "title": HOUSEHOLD,
+        "number": NUMBER,
+        "case_number": NUMBER,
+        "bundle_title": TITLE,
+        "applicant": "张*",
+        "phase_title": Text("办理中", "Under review"),
+        "state_title": Text("审核", "Review"),
+        "provisional": False,
+        "waiting_days": 3,
+        "returned": False,
+    }
+    return InboxRow(id=number, due=day, urgency=urgency, **(facts | other))
+
+
+INBOX = Inbox(
+    (
+        inbox_row(1, "overdue", date(2026, 11, 1), waiting_days=9),
+        inbox_row(2, "red", date(2026, 11, 4), returned=True, title=CLAIM),
+        inbox_row(3, "yellow", date(2026, 11, 6), state_title=Text("受理", "Acceptance"), title=INSURANCE),
+        inbox_row(4, "calm", date(2027, 1, 12), provisional=True),
+        inbox_row(5, "calm", None, applicant="阿依·古**"),
+    ),
+    {"overdue": 1, "red": 1, "yellow": 3, "calm": 18},
+    "五华分局翠湖派出所",
+    "next",
+)
+EMPTY_INBOX = Inbox((), {"overdue": 0, "red": 0, "yellow": 0, "calm": 0}, "五华分局翠湖派出所", "")
+
+
+def asked(kind, zh, en, asked_question=None):
+    return AskedInput(kind, asked_question.name if asked_question else kind, Text(zh, en), asked_question)
+
+
+CORRECT = ActionButton(
+    "correct",
+    Text("一次性告知补正", "Ask for corrections"),
+    "plain",
+    (asked("defects", "需要补正的内容", "What must be put right"),),
+    Text("补正通知书", "Correction notice"),
+    None,
+)
+REFUSE = ActionButton(
+    "refuse",
+    Text("不予", "Refuse"),
+    "bad",
+    (asked("reason", "理由", "Reason"), asked("remedies", "救济途径", "How to challenge it")),
+    Text("不予决定书", "Refusal"),
+    None,
+)
+GIVEN = question(field("baby.ric", Text("公民身份号码", "Identity number"), FieldType.RIC))
+GRANT = ActionButton(
+    "grant", Text("准予", "Grant"), "main", (asked("field", "公民身份号码", "Identity number", GIVEN),), None, None
+)
+ACCEPT = ActionButton("accept", Text("受理", "Accept"), "main", (), Text("受理通知书", "Acceptance receipt"), None)
+BARRED = ActionButton(
+    "sign-off", Text("批准", "Approve"), "plain", (), None, Text("这一步须由另一位工作人员办理", "Another")
+)
+DESK_ITEM = DeskItem(
+    id=7,
+    step=3,
+    title=HOUSEHOLD,
+    number=NUMBER,
+    case_number=NUMBER,
+    bundle_title=TITLE,
+    phase="review",
+    phase_title=Text("办理中", "Under review"),
+    state_title=Text("审核", "Review"),
+    due=date(2026, 11, 4),
+    provisional=False,
+    urgency="red",
+    limit=Text("1 个工作日", "1 working day"),
+    basis=("《户口登记条例》第7条",),
+    sections=SECTIONS,
+    materials=(*MATERIALS[:4], UPLOADED),
+    documents=(
+        document(11, Text("受理通知书", "Acceptance receipt")),
+        document(12, Text("户口簿", "Booklet"), "problem"),
+    ),
+    steps=STEPS,
+    actions=(ACCEPT, GRANT, CORRECT, REFUSE, BARRED),
+    waits_for=(),
+    notes=(("意见", "材料齐全，符合条件，建议准予。"),),
+    disputes=((Text("父亲手机号码", "Father's mobile"), "号码已停用，现在是另一个号码"),),
+)
+PROBLEMS = [
+    DocumentProblem(3, Text("居民户口簿", "Household page"), NUMBER, "missing-glyph", "𡧛", date(2026, 11, 3)),
+    DocumentProblem(4, Text("不予决定书", "Refusal"), NUMBER, "template", "第 12 行：没有这个字段", date(2026, 11, 3)),
+]
+SETTLEMENTS = [
+    SettlementLine(
+        1, NUMBER, "item", CLAIM, date(2026, 11, 9), Text("母亲参加职工医保：还不知道", "Insurance: not known")
+    ),
+    SettlementLine(2, NUMBER, "gate", Text("宝宝不满一周岁", "The baby is under one"), date(2026, 11, 9), None),
+]
