@@ -6,8 +6,10 @@ Its certificates say 示例 and are trusted by nobody else. In production the si
 
 from __future__ import annotations
 
+import copy
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -17,14 +19,16 @@ from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from pyhanko.sign.signers import SimpleSigner
+from pyhanko.sign.signers import Signer
+from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 BEGINS = datetime(2020, 1, 1, tzinfo=UTC)
 ENDS = datetime(2050, 1, 1, tzinfo=UTC)
 """Fixed, so that a played case may lie in any year."""
+DESCRIPTION = x509.ObjectIdentifier("2.5.4.13")
 ROOT, SIGNER, TIMESTAMP = "root", "signer", "timestamp"
 TITLES = {ROOT: "OneService 示例根证书", TIMESTAMP: "OneService 示例时间戳"}
 
@@ -35,6 +39,21 @@ class Pair:
     certificate: x509.Certificate
 
 
+SignBytes = Callable[[bytes], bytes]
+"""RSASSA-PKCS1-v1_5 over SHA-256. A seal platform is joined here: bytes go there, the signature comes back."""
+
+
+class OfficeSigner(Signer):
+    """Signs through ``sign_bytes``; the key itself is not needed here (pyHanko's own loads it anew each time)."""
+
+    def __init__(self, certificate: asn1_x509.Certificate, root: asn1_x509.Certificate, sign_bytes: SignBytes) -> None:
+        super().__init__(signing_cert=certificate, cert_registry=SimpleCertificateStore.from_certs([root]))
+        self.sign_bytes = sign_bytes
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        return self.sign_bytes(data)
+
+
 @dataclass
 class Authority:
     """Who vouches for seals here. ``signer_for(office)`` signs in the office's name under ``root``."""
@@ -43,27 +62,31 @@ class Authority:
     signer_key: rsa.RSAPrivateKey
     timestamp: Pair
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
-    signers: dict[str, SimpleSigner] = field(default_factory=dict, repr=False)
+    signers: dict[str, OfficeSigner] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self.stamper = DummyTimeStamper(to_asn1(self.timestamp.certificate), key_to_asn1(self.timestamp.key))
 
     @property
     def trusted(self) -> asn1_x509.Certificate:
         """The root certificate as the validator wants it."""
         return to_asn1(self.root.certificate)
 
-    @property
-    def timestamp_parts(self) -> tuple[asn1_x509.Certificate, asn1_keys.PrivateKeyInfo]:
-        return to_asn1(self.timestamp.certificate), key_to_asn1(self.timestamp.key)
+    def sign_bytes(self, data: bytes) -> bytes:
+        return self.signer_key.sign(data, padding.PKCS1v15(), hashes.SHA256())
 
-    def signer_for(self, office: str) -> SimpleSigner:
+    def stamper_at(self, at: datetime) -> DummyTimeStamper:
+        """A timestamp clerk whose clock stands at ``at``; in production an RFC 3161 server with its own."""
+        stamper = copy.copy(self.stamper)  # shares what it learnt about the size of an answer
+        stamper.fixed_dt = at
+        return stamper
+
+    def signer_for(self, office: str) -> OfficeSigner:
         """The signer of an office; its certificate bears the office's name and is made when first asked for."""
         with self.lock:
             if office not in self.signers:
                 certificate = office_certificate(self.root, self.signer_key, office)
-                store = SimpleCertificateStore.from_certs([self.trusted])
-                self.signers[office] = SimpleSigner(
-                    signing_cert=to_asn1(certificate), signing_key=key_to_asn1(self.signer_key),
-                    cert_registry=store,
-                )  # fmt: skip
+                self.signers[office] = OfficeSigner(to_asn1(certificate), self.trusted, self.sign_bytes)
             return self.signers[office]
 
 
@@ -77,9 +100,20 @@ def key_to_asn1(key: rsa.RSAPrivateKey) -> asn1_keys.PrivateKeyInfo:
 
 
 def named(title: str) -> x509.Name:
-    """A name for a certificate; X.520 allows 64 characters."""
-    organisation = x509.NameAttribute(NameOID.ORGANIZATION_NAME, "OneService 示例（无法律效力）")
-    return x509.Name([organisation, x509.NameAttribute(NameOID.COMMON_NAME, title[:64])])
+    """A name for a certificate. X.520 gives a common name 64 octets: a longer title stands in the description."""
+    short = title.encode()[:64].decode(errors="ignore")
+    names = [
+        x509.NameAttribute(NameOID.ORGANIZATION_NAME, "OneService 示例（无法律效力）"),
+        x509.NameAttribute(NameOID.COMMON_NAME, short),
+    ]
+    return x509.Name(names if short == title else [*names, x509.NameAttribute(DESCRIPTION, title)])
+
+
+def title_of(certificate: asn1_x509.Certificate) -> str:
+    """The whole title in a certificate made by ``named``."""
+    subject = x509.load_der_x509_certificate(certificate.dump()).subject
+    found = subject.get_attributes_for_oid(DESCRIPTION) or subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(found[0].value) if found else ""
 
 
 def usage(*, signs_certificates: bool) -> x509.KeyUsage:

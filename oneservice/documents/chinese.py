@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta, timezone
 
 DIGITS = "〇一二三四五六七八九"
@@ -39,12 +40,17 @@ def zh_date_formal(text: str) -> str:
     return f"{year}年{small_number(when.month)}月{small_number(when.day)}日"
 
 
+AMOUNT = re.compile(r"(\d[\d,]*)(?:\.(\d{1,2}))?")
+
+
 def fen(value: str | int) -> int:
-    """An amount in fen: an integer is fen already, text is yuan (``￥1,280.50``). ValueError otherwise."""
+    """An amount in fen: an integer is fen already, text is yuan (``￥1,280.50``, ``380 元``). ValueError otherwise."""
     if isinstance(value, int):
         return value
-    whole, _, part = value.strip().lstrip("￥¥").replace(",", "").removesuffix("元").partition(".")
-    return int(whole or "0") * 100 + int((part + "00")[:2])
+    found = AMOUNT.search(value)
+    if found is None:
+        raise ValueError("not an amount of money")
+    return int(found[1].replace(",", "")) * 100 + int(((found[2] or "") + "00")[:2])
 
 
 def yuan(value: str | int) -> str:
@@ -111,4 +117,4 @@ def mask_account(text: str) -> str:
 
 def mask_name(text: str) -> str:
     """张小明 -> 张*明, 张明 -> 张*, 古丽·买买提 -> 古****提."""
-    return mask(text, 1, 1) if len(text) > 2 else text[:1] + "*" * (len(text) - 1)
+    return text[:1] + "*" * (len(text) - 2) + text[-1:] if len(text) > 2 else text[:1] + "*" * (len(text) - 1)

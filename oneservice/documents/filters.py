@@ -54,6 +54,37 @@ def yuan_words(value: object) -> str:
     return words(value) if isinstance(value, int) else of_text(words)(value)  # type: ignore[return-value]
 
 
+def zh_number(value: object) -> str:
+    """1 -> 一, 12 -> 十二; for the numbers of sections. 1..99."""
+    number = value if isinstance(value, int) else int(str(value))
+    return chinese.small_number(number) if 0 <= number < 100 else str(number)
+
+
+ROOM = 29
+"""What half a form's width holds beside a label, in half-width characters."""
+
+
+def width(text: object) -> int:
+    """How wide text is in half-width characters: a Chinese one counts two."""
+    return sum(1 if ord(character) < 0x2000 else 2 for character in str(text or ""))
+
+
+def in_pairs(rows: object) -> list[list[dict[str, object]]]:
+    """Rows {label, value, source} as lines of a form: two short ones side by side, a long one alone (``wide``)."""
+    lines: list[list[dict[str, object]]] = []
+    room = False
+    for row in rows if isinstance(rows, list) else []:
+        badge = width(row.get("source")) * 7 // 10 + 4 if row.get("source") else 0
+        wide = width(row.get("value")) + badge > ROOM
+        if room and not wide:
+            lines[-1].append({**row, "wide": False})
+            lines[-1][0]["wide"] = room = False
+        else:
+            lines.append([{**row, "wide": True}])
+            room = not wide
+    return lines
+
+
 def qr(value: object) -> Markup:
     """A QR code of the text as inline SVG; nothing for an empty text."""
     text = "" if value is None else str(value)
@@ -70,5 +101,7 @@ OWN: dict[str, Filter] = {
     "mask_name": of_text(chinese.mask_name),
     "mask_mobile": of_text(chinese.mask_mobile),
     "mask_account": of_text(chinese.mask_account),
+    "zh_number": zh_number,
+    "in_pairs": in_pairs,
     "qr_svg": qr,
 }

@@ -6,12 +6,14 @@ font configuration is not made for threads. The fetcher reaches nothing but ``da
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from html import escape
+from importlib.resources import files
 from threading import Lock
 from typing import Any
 
@@ -24,6 +26,7 @@ from oneservice.documents.shapes import SealBox
 
 try:
     import weasyprint
+    from weasyprint.css import ColorProfile
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 except OSError as missing:
@@ -33,6 +36,8 @@ PAGES = 60
 ROWS = 2_000
 POINTS_PER_PIXEL = 0.75
 SEAL_ANCHOR = "seal"
+COLOURS = "--srgb"
+ARCHIVE = {"pdf_variant": "pdf/a-3a", "output_intent": COLOURS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,14 @@ class ShutFetcher(URLFetcher):
     def __init__(self, assets: Mapping[str, bytes]) -> None:
         super().__init__(allowed_protocols=("data",), allow_redirects=False, fail_on_errors=True)
         self.assets = assets
+        self.refused: list[str] = []
 
     def fetch(self, url: str, headers: Any = None) -> Any:
         scheme, _, name = url.partition(":")
         if scheme == "asset" and name in self.assets:
             return URLFetcherResponse(url, self.assets[name], {"Content-Type": "font/ttf"})
+        if scheme != "data":
+            self.refused.append(scheme)
         return super().fetch(url, headers)
 
 
@@ -121,6 +129,16 @@ def remember_seal(pdf: Any, box: SealBox, at: datetime) -> None:
     pdf.catalog["PieceInfo"] = pydyf.Dictionary({"OneService": piece})
 
 
+@cache
+def colour_file() -> bytes:
+    return (files("weasyprint") / "pdf" / "sRGB2014.icc").read_bytes()
+
+
+def colours() -> Any:
+    """sRGB as the output intent. WeasyPrint's own way leaves the profile's file open each time."""
+    return ColorProfile(io.BytesIO(colour_file()), "sRGB2014.icc", "relative-colorimetric", ("r", "g", "b"))
+
+
 def attachment(sheet: Sheet) -> Any:
     return weasyprint.Attachment(
         string=sheet.attached, name="data.json", description="本文书的数据（JSON）", relationship="Data",
@@ -128,15 +146,29 @@ def attachment(sheet: Sheet) -> Any:
     )  # fmt: skip
 
 
-def lay_out(workshop: Workshop, body: str, css: str, sheet: Sheet) -> Any:
-    if body.count("<tr") > ROWS:
-        raise TooLarge("表格行数", ROWS)
-    html = weasyprint.HTML(string=page_of(body, sheet), url_fetcher=ShutFetcher({}))
+def lay_out(workshop: Workshop, page: str, css: str, fetcher: ShutFetcher) -> Any:
+    html = weasyprint.HTML(string=page, url_fetcher=fetcher)
     styles = [workshop.faces, workshop.style(css)]
-    document = html.render(font_config=workshop.fonts, stylesheets=styles, pdf_variant="pdf/a-3a")
+    document = html.render(
+        font_config=workshop.fonts, stylesheets=styles, color_profiles={COLOURS: colours()}, **ARCHIVE
+    )
     if len(document.pages) > PAGES:
         raise TooLarge("页数", PAGES)
     return document
+
+
+def write(document: Any, sheet: Sheet) -> tuple[bytes, int, SealBox | None]:
+    box = seal_box(document.pages)
+    pdf = document.write_pdf(
+        finisher=lambda _, pdf: remember_seal(pdf, box, sheet.at) if box else None,
+        pdf_identifier=sheet.identifier, attachments=[attachment(sheet)], **ARCHIVE,
+    )  # fmt: skip
+    return pdf, len(document.pages), box
+
+
+def asks_outside(scheme: str) -> TemplateProblem:
+    hint = "Only data: addresses are allowed; put the picture into the template as data:."
+    return TemplateProblem(0, f"the template asks for a {scheme}: address", hint)
 
 
 def print_pdf(body: str, css: str, sheet: Sheet) -> tuple[bytes, int, SealBox | None]:
@@ -144,17 +176,14 @@ def print_pdf(body: str, css: str, sheet: Sheet) -> tuple[bytes, int, SealBox | 
 
     Raises ``TemplateProblem`` if the template or style asks for anything outside, ``TooLarge`` past ``PAGES``.
     """
-    workshop = workshop_of(os.getpid())
+    if body.count("<tr") > ROWS:
+        raise TooLarge("表格行数", ROWS)
+    workshop, fetcher = workshop_of(os.getpid()), ShutFetcher({})
     try:
         with workshop.lock:
-            document = lay_out(workshop, body, css, sheet)
-            box = seal_box(document.pages)
-            pdf = document.write_pdf(
-                finisher=lambda _, pdf: remember_seal(pdf, box, sheet.at) if box else None,
-                pdf_variant="pdf/a-3a", pdf_identifier=sheet.identifier, attachments=[attachment(sheet)],
-            )  # fmt: skip
+            printed = write(lay_out(workshop, page_of(body, sheet), css, fetcher), sheet)
     except FatalURLFetchingError as refused:
-        scheme = str(refused).partition('"')[2].partition(":")[0]
-        hint = "Only data: addresses are allowed; put the picture into the template as data:."
-        raise TemplateProblem(0, f"the template asks for a {scheme}: address", hint) from None
-    return pdf, len(document.pages), box
+        raise asks_outside(str(refused).partition('"')[2].partition(":")[0]) from None
+    if fetcher.refused:  # WeasyPrint swallows every error inside a drawing
+        raise asks_outside(fetcher.refused[0])
+    return printed

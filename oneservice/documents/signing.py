@@ -16,14 +16,13 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
 
-from oneservice.documents.authority import Authority
+from oneservice.documents.authority import Authority, title_of
 from oneservice.documents.seal import seal_image
 from oneservice.documents.shapes import SealBox
 
@@ -117,7 +116,6 @@ class DatedSigner(signers.PdfSigner):
 
 
 def pdf_signer(seal: Seal, spec: fields.SigFieldSpec, at: datetime) -> DatedSigner:
-    certificate, key = seal.authority.timestamp_parts
     image = PdfImage(seal_image(seal.office, seal.foot), name="seal")
     metadata = signers.PdfSignatureMetadata(
         field_name=FIELD, md_algorithm="sha256", name=seal.office, certify=True,
@@ -125,7 +123,7 @@ def pdf_signer(seal: Seal, spec: fields.SigFieldSpec, at: datetime) -> DatedSign
     )  # fmt: skip
     signer = DatedSigner(
         metadata, signer=seal.authority.signer_for(seal.office),
-        timestamper=DummyTimeStamper(certificate, key, fixed_dt=at), new_field_spec=spec,
+        timestamper=seal.authority.stamper_at(at), new_field_spec=spec,
         stamp_style=StaticStampStyle(background=image, border_width=0),
     )  # fmt: skip
     signer.at = at
@@ -160,7 +158,7 @@ def verdict_of(status: PdfSignatureStatus) -> Verdict:
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     intact = bool(status.intact and status.valid and whole)
     trusted = bool(status.trusted and stamped)
-    signer = str(status.signing_cert.subject.native.get("common_name", ""))
+    signer = title_of(status.signing_cert)
     at = stamp.timestamp if stamp is not None and stamped else None
     doubt = "" if trusted else "印章不是由本平台信任的机构签发。"
     reason = doubt if intact else "文件在盖章后被改动过。"

@@ -50,6 +50,7 @@ ENGINE_NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "case": ("number", "title", "filed_on", "division", "applicant", "role", "office", "closed_on"),
     "verify": ("url", "code"),
+    "document": ("title", "lang"),
     "items": (),
     "materials": (),
     "sections": (),
@@ -119,7 +120,7 @@ def _compiled(template: str, partials: tuple[tuple[str, str], ...]) -> BoundTemp
     try:
         return DocumentEnvironment(dict(partials)).from_string(template)
     except LiquidError as error:
-        raise problem_of(error) from None
+        raise problem_of(error, dict(partials)) from None
 
 
 def compiled(template: str, partials: Mapping[str, str]) -> BoundTemplate:
@@ -142,22 +143,32 @@ HINTS: tuple[tuple[type[LiquidError], str], ...] = (
 
 def hint_for(error: LiquidError, known: Mapping[str, Any]) -> str:
     """What to do about ``error``; for an undefined name, the nearest names there are."""
+    if isinstance(error, LiquidSyntaxError) and "expected an identifier" in str(error.message):
+        return "This word belongs to Liquid: write the name in brackets, item['limit']."
     if isinstance(error, UndefinedError):
-        wanted = str(error.message).partition("'")[2].partition("'")[0]
-        names = [name for group, inner in known.items() for name in (group, *names_in(group, inner))]
-        near = get_close_matches(wanted, names, n=3)
+        wanted = str(error.message).removesuffix(" is undefined").strip("'")
+        near = nearest(wanted, [n for group, inner in known.items() for n in (group, *names_in(group, inner))])
         return f"Did you mean {' or '.join(near)}?" if near else "The item must need or give this field."
     return next((hint for kind, hint in HINTS if isinstance(error, kind)), "")
+
+
+def nearest(wanted: str, names: list[str]) -> list[str]:
+    """The names most like ``wanted``, which may be a whole name or its last part only."""
+    parts = {name.rpartition(".")[2]: name for name in names}
+    return get_close_matches(wanted, names, n=3) or [parts[p] for p in get_close_matches(wanted, parts, n=3)]
 
 
 def names_in(group: str, inner: Any) -> list[str]:
     return [f"{group}.{name}" for name in inner] if isinstance(inner, Mapping) else []
 
 
-def problem_of(error: LiquidError, known: Mapping[str, Any] | None = None) -> TemplateProblem:
-    """A Liquid error as ``TemplateProblem``, with its line in the template or in the part."""
-    name = str(error.template_name or "")
-    return TemplateProblem(line_of(error), str(error.message), hint_for(error, known or {}), template=name)
+def problem_of(
+    error: LiquidError, partials: Mapping[str, str], known: Mapping[str, Any] | None = None
+) -> TemplateProblem:
+    """A Liquid error as ``TemplateProblem``, with its line in the template or in the part it stands in."""
+    source = error.token.source if error.token else ""
+    part = next((name for name, text in partials.items() if text == source), "")
+    return TemplateProblem(line_of(error), str(error.message), hint_for(error, known or {}), template=part)
 
 
 def fill(template: str, partials: Mapping[str, str], data: Mapping[str, Any]) -> str:
@@ -176,7 +187,7 @@ def fill(template: str, partials: Mapping[str, str], data: Mapping[str, Any]) ->
         except OutOfTime:
             raise TooLarge("套版秒数", int(SECONDS)) from None
         except LiquidError as error:
-            raise problem_of(error, data) from None
+            raise problem_of(error, partials, data) from None
 
 
 def template_problems(template: str, partials: Mapping[str, str]) -> list[TemplateProblem]:
@@ -186,7 +197,7 @@ def template_problems(template: str, partials: Mapping[str, str]) -> list[Templa
     except TemplateProblem as problem:
         return [problem]
     except LiquidError as error:
-        return [problem_of(error)]
+        return [problem_of(error, partials)]
     return []
 
 
@@ -200,7 +211,7 @@ def names_read(template: str, partials: Mapping[str, str]) -> Mapping[str, int]:
     try:
         found = compiled(template, partials).analyze().globals
     except LiquidError as error:
-        raise problem_of(error) from None
+        raise problem_of(error, partials) from None
     lines: dict[str, int] = {}
     for variables in found.values():
         for variable in variables:
