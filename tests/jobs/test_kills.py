@@ -11,7 +11,7 @@ ROWS = 60
 
 
 def test_worker_threads_killed_at_any_moment_lose_and_double_nothing(site):
-    site.child("seed", 0, ROWS, 20)
+    site.child("seed", 0, ROWS, 100)
     for _ in range(5):
         process = site.start_child("work")
         time.sleep(random.uniform(0.7, 1.3))
