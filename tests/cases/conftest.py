@@ -1,12 +1,33 @@
 import pytest
+from django.utils import timezone
 
-from tests.cases.stage import Stage
+from tests.cases.stage import Clock, Stage
 
 
 @pytest.fixture
-def stage(db):
+def clock(monkeypatch):
+    """Monday 28 September 2026, ten in the morning, until a test moves it."""
+    clock = Clock()
+    monkeypatch.setattr(timezone, "now", clock)
+    return clock
+
+
+@pytest.fixture
+def stage(db, clock):
     """The newborn service published, the demo province in place, nobody has begun."""
-    return Stage()
+    return Stage(clock=clock)
+
+
+@pytest.fixture
+def draft(stage):
+    """A case begun by the mother; the registers have answered."""
+    return stage.open()
+
+
+@pytest.fixture
+def submitted(stage):
+    """Signed by the mother, waiting for the father."""
+    return stage.submitted()
 
 
 @pytest.fixture

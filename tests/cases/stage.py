@@ -1,15 +1,19 @@
 """A stage for tests of running cases: real content, the demo province, real actions; registers and payment by the demo.
 
 ``Stage`` sets it up in the test's database. Jobs run when a test says ``settle``; PDFs only when it asks for
-them, because they take a fifth of a second each and few tests read them.
+them, because they take a fifth of a second each and few tests read them. With the ``clock`` of ``conftest`` the
+play begins on Monday 28 September 2026 at ten, as the scenarios do, and ``wait`` lets days pass.
 """
 
-from datetime import timedelta
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from oneservice.cases import queries
@@ -26,6 +30,16 @@ from oneservice.people.actions import sign_in_person, sign_in_staff
 from oneservice.records import outbox
 
 BUNDLE = "newborn"
+NOT_COUNTED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
+
+
+@contextmanager
+def statements():
+    """The SQL of the block, as a list that is full when it ends; transaction control is not counted (DESIGN 9)."""
+    found = []
+    with CaptureQueriesContext(connection) as captured:
+        yield found
+    found += [each["sql"] for each in captured if not each["sql"].startswith(NOT_COUNTED)]
 
 
 @cache
@@ -45,18 +59,43 @@ def posted(**values) -> dict[str, list[str]]:
     return {control: [text] for name, value in given.items() for control, text in spread(name, value).items()}
 
 
+class Clock:
+    """Stands in for ``timezone.now``: still, but for a thousandth of a second a look, so that no two moments are one."""
+
+    def __init__(self):
+        self.at = datetime.fromisoformat("2026-09-28T10:00:00+08:00")
+
+    def __call__(self):
+        self.at += timedelta(milliseconds=1)
+        return self.at
+
+
+def told_by(roles, name):
+    """The scenario of this name, and who plays it: the identities of the demo province by their numbers."""
+    scenario = next(each for each in cast().content.scenarios[BUNDLE] if each.name.startswith(name))
+    identity = registry.identity()
+    logins = {identity.prove(each.login).ric: each.login for each in identity.logins()}
+    named = {role: values["ric"] for role, values in scenario.sources["identity"].items()}
+    return scenario, {role: logins[named[role]] for role in roles if role in named}
+
+
 class Stage:
     """One case of the newborn service, and everybody in it."""
 
-    def __init__(self):
+    def __init__(self, scenario="普通情形", clock=None):
         effects.load()
+        self.clock = clock
         self.version = versions.publish(canonical(), by="test", now=timezone.now(), gate=lambda closure: ())
         call_command("demo_province", verbosity=0)
-        self.mother = self.person("li-na")
-        self.father = self.person("wang-haitao")
-        self.stranger = self.person("ma-xiaomei")
-        self.now = timezone.now()
+        self.scenario, logins = told_by(("mother", "father"), scenario)
+        self.mother = self.person(logins["mother"])
+        self.father = self.person(logins["father"])
+        self.stranger = self.person("ayinuer")
         self.ref = ""
+
+    @property
+    def now(self):
+        return timezone.now()
 
     def person(self, login):
         return sign_in_person(registry.identity().prove(login)).person
@@ -64,25 +103,33 @@ class Stage:
     def staff(self, login):
         return sign_in_staff(login).staff
 
-    def settle(self, *, documents=False, later=timedelta(0)):
-        """Run every job that is due ``later`` from now, until none is left."""
+    def settle(self, *, documents=False):
+        """Run every job that is due, until none is left."""
         kinds = set(effects._registered) - (set() if documents else {"document.make"})
-        while rows := outbox.claim(20, self.now + later + timedelta(seconds=5), kinds=kinds):
+        while rows := outbox.claim(20, self.now, kinds=kinds):
             for row in rows:
                 runner.run_row(row)
+        return self
+
+    def wait(self, **length):
+        """Let time pass, a day at a time, with every job that falls due on the way."""
+        until = self.clock.at + timedelta(**length)
+        while self.clock.at < until:
+            self.clock.at = min(until, self.clock.at + timedelta(days=1))
+            self.settle()
+        return self
 
     def open(self, nonce="once"):
         self.ref = draft.open_case(self.mother, BUNDLE, now=self.now, nonce=nonce)
-        self.settle()
-        return self
+        return self.settle()
 
     def page(self, page, **values):
         draft.save_page(self.mother, self.ref, page, posted(**values), now=self.now)
-        self.settle()
+        return self.settle()
 
     def fill(self, **other):
-        """Every page as the first scenario has it; ``other`` answers laid over."""
-        answers = {**cast().scenario.answers, **{k.replace("__", "."): v for k, v in other.items()}}
+        """Every page as the scenario has it; ``other`` answers laid over."""
+        answers = {**self.scenario.answers, **{k.replace("__", "."): v for k, v in other.items()}}
         for line in queries.draft(self.mother, self.ref).pages:
             names = {q.name for q in queries.page(self.mother, self.ref, line.id).questions}
             mine = {name.replace(".", "__"): value for name, value in answers.items() if name in names}
@@ -95,16 +142,17 @@ class Stage:
 
     def submit(self):
         signing.submit_case(self.mother, self.ref, now=self.now)
-        self.settle()
-        return self
+        return self.settle()
 
-    def sign(self):
-        signing.sign_case(self.father, self.ref, now=self.now)
-        self.settle()
-        return self
+    def sign(self, person=None):
+        signing.sign_case(person or self.father, self.ref, now=self.now)
+        return self.settle()
+
+    def submitted(self):
+        return self.open().fill().submit()
 
     def filed(self):
-        return self.open().fill().submit().sign()
+        return self.submitted().sign()
 
     @property
     def case(self):
@@ -129,11 +177,11 @@ class Stage:
         word = asked.by or process.states[row.state].actor
         values = {name: [text] for name, text in WORDS.items() if name in asked.asks}
         if "gives" in asked.asks:
-            for name, value in cast().scenario.gives.items():
+            for name, value in self.scenario.gives.items():
                 values |= {control: [text] for control, text in spread(name, value).items()}
         values |= {name: [value] for name, value in given.items()}
         desk.act_on_item(self.office(item, word), row.pk, action, step=row.step, posted=values, now=self.now)
-        self.settle()
+        return self.settle()
 
     def usual(self, item):
         """The usual actions until the item waits for somebody else or has ended."""
@@ -142,14 +190,14 @@ class Stage:
             process = versions.closure(self.version.sha256).process_of(item)
             actions = [a for a in process.actions_from(row.state) if not a.event] if row.state else []
             if row.ended or not actions or row.actor in ("", "applicant"):
-                return
+                return self
             self.act(item, actions[0].id)
 
     def pay(self, item="medins-payment"):
         order = self.item(item).order
         registry.demo_payment().pay(order)
         events.record_payment(order, "paid", now=self.now)
-        self.settle()
+        return self.settle()
 
     def finish(self):
         """Everything as usual until every item has ended."""
