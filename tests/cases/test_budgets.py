@@ -1,0 +1,99 @@
+"""How many SQL statements each step takes: all are counted but those of transaction control.
+
+DESIGN 9 allows a move 8, an end 13, the last one 16, filing ten items 28, saving a page 8 and showing one 5,
+the last two with session and account; here without.
+"""
+
+import pytest
+
+from oneservice.cases import queries
+from oneservice.cases.actions import citizen, desk, draft, signing
+from tests.cases.stage import Stage, posted, statements
+
+pytestmark = pytest.mark.django_db
+
+DEFECT = {"defect.field.newborn.name": ["请核对"]}
+
+
+def act(stage, item, action, **given):
+    """The statements of one action at the desk, without the jobs after it."""
+    row = stage.item(item)
+    staff = stage.office(item, stage.word(item, action))
+    values = stage.asked(item, action) | given
+    with statements() as found:
+        desk.act_on_item(staff, row.pk, action, step=row.step, posted=values, now=stage.now)
+    return len(found)
+
+
+def move(stage):
+    stage.usual("birth-certificate")
+    stage.act("birth-registration", "accept")
+    return act(stage, "birth-registration", "propose")
+
+
+def correction_round(stage):
+    """What a notice and its answer cost."""
+    asked = act(stage, "birth-certificate", "correct", **DEFECT)
+    with statements() as found:
+        put_right = posted(newborn__name="王若溪")
+        citizen.resubmit_item(stage.mother, stage.ref, "birth-certificate", posted=put_right, now=stage.now)
+    stage.settle()
+    return asked, len(found)
+
+
+def test_move_inside_an_item_takes_6_statements(filed):
+    assert move(filed) == 6
+
+
+def test_move_that_issues_a_document_takes_8_statements(filed):
+    assert act(filed, "birth-certificate", "accept") == 8
+
+
+def test_end_of_an_item_takes_12_statements(filed):
+    filed.act("birth-certificate", "accept")
+    assert act(filed, "birth-certificate", "grant") == 12
+
+
+def test_end_of_the_last_item_takes_16_statements(filed):
+    filed.finish(but="parenting")
+    assert act(filed, "parenting", "acknowledge") == 16
+
+
+def test_filing_ten_items_takes_18_statements(submitted):
+    with statements() as found:
+        signing.sign_case(submitted.father, submitted.ref, now=submitted.now)
+    assert len(found) == 18
+
+
+def test_page_save_takes_4_statements(draft):
+    with statements() as found:
+        save(draft)
+    assert len(found) == 4
+
+
+def save(stage, phone="13800000002"):
+    draft.save_page(stage.mother, stage.ref, "parents", posted(father__mobile=phone), now=stage.now)
+
+
+def test_page_takes_1_statement(draft):
+    with statements() as found:
+        queries.page(draft.mother, draft.ref, "parents")
+    assert len(found) == 1
+
+
+def test_list_of_cases_costs_the_same_at_1_and_30(stage):
+    stage.open()
+    with statements() as one:
+        queries.my_cases(stage.mother)
+    for number in range(29):
+        stage.open(nonce=str(number))
+    with statements() as thirty:
+        assert len(queries.my_cases(stage.mother)) == 30
+    assert (len(one), len(thirty)) == (1, 1)
+
+
+def test_correction_rounds_of_the_past_cost_nothing(filed):
+    first = correction_round(filed)
+    for _ in range(30):
+        correction_round(filed)
+    assert correction_round(filed) == first
