@@ -12,6 +12,7 @@ from oneservice.documents.chinese import CHINA, moment
 from oneservice.documents.templates import ENGINE_NAMES
 
 LISTS = frozenset({"items", "materials", "sections", "signatures"})
+LISTS_OF_THIS = ("defects", "basis")
 UNDATED = datetime(2000, 1, 1, tzinfo=timezone(timedelta(hours=8)))
 """The date printed into the file of a document whose data has none; never the clock, or no two would be alike."""
 
@@ -47,6 +48,7 @@ def complete(data: Mapping[str, Any]) -> dict[str, Any]:
     for name, inner in ENGINE_NAMES.items():
         empty: Any = [] if name in LISTS else dict.fromkeys(inner) if inner else None
         given[name] = {**empty, **(given.get(name) or {})} if inner else given.get(name) or empty
+    given["this"].update({name: given["this"][name] or [] for name in LISTS_OF_THIS})
     return given
 
 

@@ -45,10 +45,13 @@ PLUMBING = frozenset({"content", "output", "illegal"})
 
 ENGINE_NAMES: Mapping[str, tuple[str, ...]] = {
     "this": (
-        "number", "title", "office", "department", "accepted_on", "due", "decided_on", "reason", "remedies",
-        "defects", "opinion", "findings", "document_number", "issued_on", "limit", "basis", "amount", "phone",
+        "number", "title", "title_en", "office", "department", "phone", "address", "accepted_on", "due", "act_by",
+        "decided_on", "issued_on", "reason", "remedies", "defects", "opinion", "findings", "document_number",
+        "basis", "limit", "amount", "paid_on",
     ),
-    "case": ("number", "title", "filed_on", "division", "applicant", "role", "office", "closed_on"),
+    "case": (
+        "number", "title", "title_en", "filed_on", "closed_on", "division", "applicant", "due", "note",
+    ),
     "verify": ("url", "code"),
     "document": ("title", "lang"),
     "items": (),
@@ -58,6 +61,9 @@ ENGINE_NAMES: Mapping[str, tuple[str, ...]] = {
     "today": (),
 }  # fmt: skip
 """What the engine gives every document, empty where it does not apply; ``()``: a list or a plain value."""
+
+OF_LISTS = frozenset({"size", "first", "last"})
+"""What Liquid itself reads from a list."""
 
 DEADLINE: ContextVar[float] = ContextVar("deadline", default=float("inf"))
 
@@ -202,7 +208,7 @@ def template_problems(template: str, partials: Mapping[str, str]) -> list[Templa
 
 
 def names_read(template: str, partials: Mapping[str, str]) -> Mapping[str, int]:
-    """The names of the data the template and its parts read, ``newborn.name`` -> first line.
+    """The names of the data the template and its parts read, ``group.name`` -> first line.
 
     A name of one segment (``items``) stays so; of longer paths the first two segments count. For the gate:
     without ``ENGINE_NAMES`` these must be fields the item needs or gives. Raises ``TemplateProblem``.
@@ -215,7 +221,8 @@ def names_read(template: str, partials: Mapping[str, str]) -> Mapping[str, int]:
     lines: dict[str, int] = {}
     for variables in found.values():
         for variable in variables:
-            name = ".".join(str(segment) for segment in variable.segments[:2])
+            parts = [str(segment) for segment in variable.segments[:2]]
+            name = parts[0] if parts[-1] in OF_LISTS else ".".join(parts)
             text = partials.get(variable.span.template_name, source)
             line = text.count("\n", 0, variable.span.index) + 1
             lines[name] = min(line, lines.get(name, line))

@@ -40,7 +40,8 @@ GROUPS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 THIS: dict[str, Any] = {
     "number": "530102-20260928-000128-03", "title": "出生登记（落户）", "office": "昆明市公安局五华分局",
-    "department": "公安机关（户籍）", "accepted_on": "2026-09-28", "due": "2026-10-12", "decided_on": "2026-09-29",
+    "department": "公安机关（户籍）", "accepted_on": "2026-09-28", "due": "2026-10-12", "act_by": "2026-10-26",
+    "decided_on": "2026-09-29",
     "reason": "户籍登记机关核查，新生儿已于2026年9月22日在昆明市西山区登记户口，不能重复登记。",
     "remedies": "", "phone": "0871-00000000",
     "defects": [
@@ -49,7 +50,7 @@ THIS: dict[str, Any] = {
         {"field": "photo-id", "label": "孩子的近期免冠照片", "problem": "照片背景不是白色，请重新拍摄后上传。"},
     ],
     "opinion": "经审查，申请材料真实、齐全。", "findings": "", "document_number": "滇昆公户〔2026〕000128号",
-    "issued_on": "2026-09-29", "limit": "1 个工作日", "basis": "《户口登记条例》第七条", "amount": "",
+    "issued_on": "2026-09-29", "limit": "1 个工作日", "basis": ["《户口登记条例》第7条"], "amount": "",
 }  # fmt: skip
 ITEMS = (
     ("出生医学证明（首次签发）", "助产机构", "即时办结", "granted", "2026-09-28"),

@@ -3,6 +3,8 @@
 import base64
 import io
 import json
+import subprocess
+import sys
 import threading
 
 import pikepdf
@@ -146,3 +148,26 @@ def test_a_missing_library_names_the_package(monkeypatch):
 def test_a_worker_has_its_own_workshop():
     assert press.workshop_of(1) is press.workshop_of(1)
     assert press.workshop_of(1) is not press.workshop_of(2)
+
+
+def test_without_pango_the_site_imports_and_only_documents_say_so():
+    """A cffi that finds no Pango, in a process of its own: what a machine without the library does."""
+    code = (
+        "import cffi\n"
+        "real = cffi.FFI.dlopen\n"
+        "def no_pango(self, name, *rest):\n"
+        "    if name and 'pango' in name: raise OSError(name)\n"
+        "    return real(self, name, *rest)\n"
+        "cffi.FFI.dlopen = no_pango\n"
+        "from oneservice.documents import render, signing\n"
+        "try: render.render('x', {}, {}, title='x')\n"
+        "except render.LibraryMissing as missing: print(type(missing).__name__)\n"
+    )
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True)
+    assert (done.stdout.split()[-1], done.returncode) == ("LibraryMissing", 0)
+
+
+def test_without_the_fast_subsetter_documents_are_made_all_the_same(monkeypatch):
+    """Slower by the measure of Debian's libharfbuzz-subset0, but made."""
+    monkeypatch.setattr("weasyprint.pdf.fonts.harfbuzz_subset", None)
+    assert pdf_of("<p>{{ newborn.name }}</p>").pages == 1
