@@ -7,6 +7,7 @@ dump of the database shows nothing. What must be found or ordered by the databas
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 
 from oneservice.cases.states import CaseStates, ItemStates
 from oneservice.engine.definition import END_PHASES, Phase
@@ -44,7 +45,7 @@ class Case(CaseStates):
         """``530000-20261101-000128``; empty until filed. Made of the row's own key, so it needs no counter."""
         if self.filed_at is None:
             return ""
-        return f"{self.division.ljust(6, '0')[:6]}-{self.filed_at:%Y%m%d}-{self.pk:06d}"
+        return f"{self.division.ljust(6, '0')[:6]}-{timezone.localtime(self.filed_at):%Y%m%d}-{self.pk:06d}"
 
 
 class Participant(models.Model):

@@ -11,13 +11,16 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from oneservice.cases.models import CaseDocument, ItemCase, Participant
+from oneservice.cases.showing import show
 from oneservice.cases.work import Reading, Work
 from oneservice.engine.definition import Field, FieldType, Item, Limit, Text, Unit
-from oneservice.engine.display import display
 from oneservice.engine.form import FormState
 from oneservice.engine.materials import required
 from oneservice.engine.values import UNKNOWN
+from oneservice.people.divisions import division_title
 from oneservice.people.models import Office
 from oneservice.records import sealing
 
@@ -79,9 +82,10 @@ def document_values(work: Reading, item: ItemCase | None) -> dict[str, Any]:
     values["case"] = _case(work)
     values["this"] = _this(work, item)
     values["signatures"] = _signatures(work, state)
+    mine = None if item is None else {use.key for use in work.closure.items[item.item].materials}
+    values["materials"] = _materials(work, state, mine)
     if item is None:
         values["items"] = [_item_line(work, other) for other in work.items]
-        values["materials"] = _materials(work, state)
         values["sections"] = _sections(work, state)
     return values
 
@@ -106,7 +110,7 @@ def shown_value(definition: Field, value: Any) -> Any:
         return str(value)
     if definition.type is FieldType.LIST:
         return [{n: shown_value(c, row.get(n)) for n, c in definition.columns.items()} for row in value]
-    return display(definition, value, "zh")
+    return show(definition, value)
 
 
 def _iso(day: date | None) -> str:
@@ -121,9 +125,9 @@ def _case(work: Reading) -> dict[str, Any]:
         "number": work.case.number,
         "title": work.bundle.title.zh,
         "title_en": work.bundle.title.en,
-        "filed_on": _iso(filed.date() if filed else None),
+        "filed_on": _iso(timezone.localdate(filed) if filed else None),
         "closed_on": _iso(work.today if work.case.closed_at else None),
-        "division": work.case.division,
+        "division": division_title(work.case.division).zh,
         "applicant": applicant,
         "due": _iso(work.case.due),
         "note": work.bundle.note.zh if work.bundle.note else "",
@@ -219,9 +223,12 @@ def limit_text(limit: Limit) -> str:
     return f"{told.amount} {UNITS[told.unit]}" if told else "—"
 
 
-def _materials(work: Reading, state: FormState) -> list[dict[str, str]]:
+def _materials(work: Reading, state: FormState, only: set[str] | None) -> list[dict[str, str]]:
+    """The materials of the case, or those an item uses, and how each came."""
     lines = []
     for need in required(work.closure, state.env, work.applies(state)):
+        if only is not None and need.key not in only:
+            continue
         here = need.how != "upload" or need.key in work.dossier.materials
         how = HOW[need.how].zh if here else "后补（容缺）"
         lines.append({"title": need.material.title.zh, "grade": need.material.grade, "how": how})
@@ -242,10 +249,9 @@ def _row(work: Reading, state: FormState, name: str) -> dict[str, Any]:
     value = work.dossier.answers.get(name)
     source = work.closure.sources.get(value.source) if value else None
     raw = state.env.get(name)
-    shown = "" if raw is None or raw is UNKNOWN else display(definition, raw, "zh")
     return {
         "label": definition.label.zh,
-        "value": shown,
+        "value": show(definition, raw),
         "source": source.title.zh if source else "",
         "type": str(definition.type),
         "raw": raw if isinstance(raw, str) else "",

@@ -268,20 +268,8 @@ class Phase(StrEnum):
 
 
 PROCESS_PHASES = frozenset(Phase) - {Phase.WAITING, Phase.NOT_APPLICABLE, Phase.WITHDRAWN, Phase.ARCHIVED}
-END_PHASES = frozenset(
-    {
-        Phase.DELIVERED,
-        Phase.CLOSED,
-        Phase.REFUSED,
-        Phase.NOT_ACCEPTED,
-        Phase.NOT_APPLICABLE,
-        Phase.ENDED,
-        Phase.TRANSFERRED,
-        Phase.REVOKED,
-        Phase.WITHDRAWN,
-        Phase.ARCHIVED,
-    }
-)
+_ENDS = "delivered closed refused not_accepted not_applicable ended transferred revoked withdrawn archived"
+END_PHASES = frozenset(Phase(name) for name in _ENDS.split())
 GRANTED_PHASES = frozenset(
     {Phase.GRANTED, Phase.PRODUCED, Phase.DELIVERED, Phase.CLOSED, Phase.POST_CHECK, Phase.RECTIFY}
 )

@@ -31,7 +31,7 @@ def ask_register(payload: Payload) -> Reply:
     key = errands.register_key(payload["case"], payload["source"], payload["of"])
     if not key:
         return Reply(Found.NOT_FOUND)
-    return registry.registers().ask(payload["source"], key)
+    return registry.registers().ask(payload["source"], key, call=payload[KEY])
 
 
 def record_reply(payload: Payload, reply: Reply) -> None:

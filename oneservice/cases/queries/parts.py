@@ -7,12 +7,13 @@ from datetime import date
 
 from oneservice.cases.models import CaseDocument, ItemCase
 from oneservice.cases.shapes import CheckRow, CheckSection, DocumentLine, MaterialLine, Question
+from oneservice.cases.showing import show
 from oneservice.cases.work import Reading
-from oneservice.engine.definition import Closure, Duration, Field, Phase, State, Text, Unit
-from oneservice.engine.display import display
+from oneservice.engine.definition import Closure, Duration, Field, FieldType, Phase, State, Text, Unit
 from oneservice.engine.form import FormState
 from oneservice.engine.materials import MaterialNeed, required
-from oneservice.engine.values import UNKNOWN, Origin
+from oneservice.engine.values import Origin
+from oneservice.people.divisions import division_titles
 
 IDENTITY_TITLE = Text("统一身份认证", "Signed-in identity")
 
@@ -91,15 +92,20 @@ def question(reading: Reading, state: FormState, name: str) -> Question:
         required=state.required[name] is True,
         locked=name in state.locked,
         pending=name in state.pending,
-        options=tuple(field.options.items()),
+        options=options_of(field),
         source_title=source_title(reading.closure, value.source) if value and value.origin is Origin.FOUND else None,
     )
 
 
 def shown_texts(field: Field, value: object) -> dict[str, str]:
-    if value is None or value is UNKNOWN:
-        return {"zh": "", "en": ""}
-    return {language: display(field, value, language) for language in ("zh", "en")}
+    return {language: show(field, value, language) for language in ("zh", "en")}
+
+
+def options_of(field: Field) -> tuple[tuple[str, Text], ...]:
+    """What may be chosen: the dictionary's options, or the divisions of the running site."""
+    if field.type is FieldType.DIVISION:
+        return tuple(division_titles().items())
+    return tuple(field.options.items())
 
 
 def check_row(reading: Reading, state: FormState, page: str, name: str, changeable: bool) -> CheckRow:

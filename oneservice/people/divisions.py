@@ -1,0 +1,48 @@
+"""Names of administrative divisions 区划, kept in the process: they are shown on every page and hardly change.
+
+A code that is not known is looked up again, so a division added by staff appears without a restart; a name
+that changed does after a minute.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from oneservice.engine.definition import Text
+from oneservice.people.models import Division
+
+KEEP_SECONDS = 60.0
+PROVINCE = 1
+"""How many levels a full name leaves out: everybody here lives in the same province."""
+
+_titles: Mapping[str, Text] = MappingProxyType({})
+_read_at = 0.0
+
+
+def division_titles(*, holding: str = "") -> Mapping[str, Text]:
+    """Full names by code, ``昆明市五华区``, in the order of the codes. Read again if ``holding`` is missing."""
+    global _titles, _read_at
+    fresh = time.monotonic() - _read_at < KEEP_SECONDS
+    if not _titles or not fresh or (holding and holding not in _titles):
+        _titles, _read_at = MappingProxyType(_read()), time.monotonic()
+    return _titles
+
+
+def division_title(code: str) -> Text:
+    """The full name; the code itself where no division has it."""
+    return division_titles(holding=code).get(code, Text(code, code))
+
+
+def _read() -> dict[str, Text]:
+    divisions = {division.code: division for division in Division.objects.order_by("code")}
+    return {code: _full(division, divisions) for code, division in divisions.items()}
+
+
+def _full(division: Division, divisions: Mapping[str, Division]) -> Text:
+    """From the prefecture down; the province's own name for the province."""
+    line = [divisions[code] for code in division.ancestry if code in divisions]
+    named = line[PROVINCE:] or line
+    english = [each.en or each.zh for each in reversed(named)]
+    return Text("".join(each.zh for each in named), ", ".join(english))
