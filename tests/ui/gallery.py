@@ -13,6 +13,7 @@ from oneservice.desk.views import counts, question
 from oneservice.engine.definition import Text
 from oneservice.engine.ports import Login
 from oneservice.portal.views.filling import guide_context, split_materials, tasks_context
+from oneservice.portal.views.following import correction_context
 from oneservice.portal.views.signing import check_context
 from oneservice.ui.widgets import control_errors, error_lines, widgets_of
 from tests.ui import values as v
@@ -75,11 +76,6 @@ def progress(view):
     return {"progress": view, "todos": [item for item in view.items if item.todo]}
 
 
-def correction(posted=None, wrong=None):
-    widgets = widgets_of(v.CORRECTION.questions, posted=posted, wrong=wrong)
-    return {"view": v.CORRECTION, "widgets": widgets, "errors": error_lines(widgets, wrong)}
-
-
 LOGINS = [Login("mother", "张颖，新生儿的母亲"), Login("father", "李䶮，新生儿的父亲"), Login("grandpa", "李国，户主")]
 COLLEAGUES = [SimpleNamespace(login=f"s{n}", name=f"{who}", office=OFFICE) for n, who in enumerate(("王敏", "赵刚"))]
 NO_DEFECTS = {"defects": Text("请逐项写明问题，一次性告知全部问题", "Name every problem in one notice")}
@@ -123,8 +119,12 @@ SCREENS = [
     Screen("done", "portal/done.html", lambda: {"progress": v.FILED}),
     Screen("progress", "portal/progress.html", lambda: progress(v.progress())),
     Screen("progress-closed", "portal/progress.html", lambda: progress(v.CLOSED)),
-    Screen("correction", "portal/correction.html", correction),
-    Screen("correction-error", "portal/correction.html", lambda: correction(v.POSTED, v.WRONG)),
+    Screen("correction", "portal/correction.html", lambda: correction_context(v.CORRECTION)),
+    Screen(
+        "correction-error",
+        "portal/correction.html",
+        lambda: correction_context(v.CORRECTION, v.POSTED, v.WRONG | v.ANEW),
+    ),
     Screen("pay", "portal/pay.html", lambda: {"bill": v.BILLS["open"], "cashier": True}),
     Screen("pay-failed", "portal/pay.html", lambda: {"bill": v.BILLS["failed"], "cashier": False}),
     Screen("pay-paid", "portal/pay.html", lambda: {"bill": v.BILLS["paid"], "cashier": True}),

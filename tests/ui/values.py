@@ -442,6 +442,7 @@ DEFECTS = (
 CORRECTION = CorrectionView(
     REF, CLAIM.zh, CLAIM, "五华区医疗保障局", date(2026, 11, 22), DEFECTS, QUESTIONS[2:4], (UPLOADED,)
 )
+ANEW = {"material:invoice": Text("请重新上传", "Upload it again")}
 BILLS = {
     status: Bill(REF, INSURANCE.zh, INSURANCE, "D00000001", "￥400.00", date(2026, 11, 18), status)
     for status in ("open", "failed", "paid")

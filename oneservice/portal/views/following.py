@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from oneservice.cases import queries
 from oneservice.cases.actions import citizen as answering
+from oneservice.cases.actions import draft as drafting
 from oneservice.cases.actions import events
 from oneservice.cases.errors import Refused
-from oneservice.cases.shapes import CorrectionView, Progress
+from oneservice.cases.shapes import CorrectionView, MaterialLine, Progress
 from oneservice.connectors import registry
 from oneservice.engine.definition import Text
 from oneservice.people.models import Person
 from oneservice.portal.door import citizen
 from oneservice.ui.door import Posted, conflict, posted_of
-from oneservice.ui.widgets import error_lines, widgets_of
+from oneservice.ui.text import file_size, say
+from oneservice.ui.widgets import ErrorLine, control_id, error_lines, widgets_of
+
+FILE = "material:"
+"""Controls of files are named like the errors of ``cases``: ``material:KEY``."""
 
 PAY_ELSEWHERE = Text(
     "请用缴费单号在缴费平台或政务服务大厅缴费，到账后自动继续办理",
@@ -30,28 +41,71 @@ def show_progress(request: HttpRequest, progress: Progress) -> HttpResponse:
     return render(request, "portal/progress.html", {"progress": progress, "todos": todos})
 
 
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A material that a notice wants again, as one control of the correction form."""
+
+    id: str
+    name: str
+    title: str
+    now: str
+    error: str
+
+
 @citizen
 def correction(request: HttpRequest, person: Person, ref: str, item: str) -> HttpResponse:
-    """Everything one notice names, on one page; a file it names is uploaded on its own page first."""
+    """Everything one notice names, on one page: fields and files together, sent once."""
     if request.method != "POST":
         return _correction(request, queries.correction(person, ref, item))
-    posted = posted_of(request)
+    posted, now = posted_of(request), timezone.now()
+    wrong = _attach_all(request, person, ref, now)
     try:
-        answering.resubmit_item(person, ref, item, posted=posted, now=timezone.now())
+        if not wrong:
+            answering.resubmit_item(person, ref, item, posted=posted, now=now)
+            return redirect("portal:case", ref=ref)
     except Refused as refused:
         if not refused.fields:
             raise
-        return _correction(request, queries.correction(person, ref, item, posted=posted), posted, refused)
-    return redirect("portal:case", ref=ref)
+        wrong = refused.fields
+    return _correction(request, queries.correction(person, ref, item, posted=posted), posted, wrong)
+
+
+def _attach_all(request: HttpRequest, person: Person, ref: str, now: datetime) -> dict[str, Text]:
+    """Keep every file that was sent; what is wrong with one stands under its control's name."""
+    wrong: dict[str, Text] = {}
+    for name, file in request.FILES.items():
+        if not isinstance(file, UploadedFile) or not name.startswith(FILE):
+            continue
+        try:
+            drafting.attach_material(person, ref, name.removeprefix(FILE), file.read(), now=now)
+        except Refused as refused:
+            wrong[name] = refused.text
+    return wrong
 
 
 def _correction(
-    request: HttpRequest, view: CorrectionView, posted: Posted | None = None, refused: Refused | None = None
+    request: HttpRequest, view: CorrectionView, posted: Posted | None = None, wrong: Mapping[str, Text] | None = None
 ) -> HttpResponse:
-    wrong = refused.fields if refused else None
-    widgets = widgets_of(view.questions, posted=posted, wrong=wrong)
-    context = {"view": view, "widgets": widgets, "errors": error_lines(widgets, wrong)}
-    return render(request, "portal/correction.html", context, status=422 if refused else 200)
+    context = correction_context(view, posted, wrong)
+    return render(request, "portal/correction.html", context, status=422 if wrong else 200)
+
+
+def correction_context(
+    view: CorrectionView, posted: Posted | None = None, wrong: Mapping[str, Text] | None = None
+) -> dict[str, Any]:
+    """The fields and files the notice names, with what is still wrong about each."""
+    errors = wrong or {}
+    widgets = widgets_of(view.questions, posted=posted, wrong=errors)
+    files = [_file_line(line, errors) for line in view.materials]
+    lines = error_lines(widgets, {name: text for name, text in errors.items() if not name.startswith(FILE)})
+    lines += [ErrorLine(file.id, f"{file.title} - {file.error}") for file in files if file.error]
+    return {"view": view, "widgets": widgets, "files": files, "errors": lines}
+
+
+def _file_line(line: MaterialLine, wrong: Mapping[str, Text]) -> FileLine:
+    name = f"{FILE}{line.key}"
+    size = f"{line.file_name} ({file_size(line.size)})" if line.size else ""
+    return FileLine(control_id(name).replace(":", "-"), name, say(line.title), size, say(wrong.get(name)))
 
 
 @citizen
