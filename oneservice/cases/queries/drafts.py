@@ -101,20 +101,21 @@ def gate_lines(reading: Reading, state: FormState) -> Iterable[GateLine]:
 
 
 def guide_line(reading: Reading, line: GuideItem) -> GuideLine:
+    entry = reading.bundle.item(line.id)
     return GuideLine(
         id=line.id,
         title=line.title,
         department=line.department,
         office="",
         applies=yes_no(line.applies),
-        why=line.why,
+        why=line.why if entry.when is not None else None,
         workdays=0 if line.limit.at_once else workdays(line.limit.promised),
         due=line.due,
         provisional=line.provisional,
         after=tuple(reading.closure.items[item].title for item in line.after),
         fee=fee_text(line.fee),
-        optional=reading.bundle.item(line.id).optional,
-        chosen=line.id in reading.chosen,
+        optional=entry.optional,
+        chosen=not entry.optional or line.id in reading.chosen,
     )
 
 
@@ -156,7 +157,7 @@ def signers(reading: Reading, state: FormState, me: Participant) -> Iterable[Sig
     known = {p.role: p for p in reading.participants}
     for role in reading.bundle.roles.values():
         participant = known.get(role.id)
-        if not role.signs or (participant is None and truth_of(role.when, state.env) is False):
+        if not role.signs or (participant is None and truth_of(role.when, state.env) is not True):
             continue
         name = state.env.get(f"{role.id}.name")
         yield Signer(

@@ -89,7 +89,7 @@ def question(reading: Reading, state: FormState, name: str) -> Question:
         type=field.type,
         value=value,
         shown=state.shown[name] is not False,
-        required=state.required[name] is True,
+        required=not field.optional,
         locked=name in state.locked,
         pending=name in state.pending,
         options=options_of(field),
