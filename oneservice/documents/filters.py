@@ -60,7 +60,7 @@ def zh_number(value: object) -> str:
     return chinese.small_number(number) if 0 <= number < 100 else str(number)
 
 
-ROOM = 29
+ROOM = 32
 """What half a form's width holds beside a label, in half-width characters."""
 
 
@@ -74,7 +74,7 @@ def in_pairs(rows: object) -> list[list[dict[str, object]]]:
     lines: list[list[dict[str, object]]] = []
     room = False
     for row in rows if isinstance(rows, list) else []:
-        badge = width(row.get("source")) * 7 // 10 + 4 if row.get("source") else 0
+        badge = width(row.get("source")) * 7 // 10 + 3 if row.get("source") else 0
         wide = width(row.get("value")) + badge > ROOM
         if room and not wide:
             lines[-1].append({**row, "wide": False})
