@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oneservice.cases.work import Reading, truth_of
 from oneservice.engine.definition import Text
-from oneservice.engine.form import FormState
+from oneservice.engine.form import FormState, please
 from oneservice.engine.materials import MaterialNeed, required
 from oneservice.engine.plan import gates
 from oneservice.engine.values import UNKNOWN
@@ -21,8 +21,18 @@ def what_is_left(work: Reading, state: FormState) -> list[tuple[str, Text]]:
     """``(what, text)`` in order: a field, ``material:KEY``, ``gate:ID`` or ``role:ID``; empty: ready to sign."""
     left = [(f"gate:{gate.id}", gate.otherwise) for gate in gates(work.closure, state.env) if gate.truth is False]
     left += list(state.wrong.items())
+    left += [(name, please(work.closure.fields[name])) for name in owed(work, state)]
     left += [(f"material:{need.key}", UPLOAD) for need in missing_materials(work, state)]
     return left + _signers_unknown(work, state)
+
+
+def owed(work: Reading, state: FormState) -> list[str]:
+    """Questions a register may still answer and nobody has: nobody waits for it, but nobody signs without them."""
+    return [
+        name
+        for name, field in work.closure.fields.items()
+        if name in state.pending and state.shown[name] is True and not field.optional
+    ]
 
 
 def missing_materials(work: Reading, state: FormState) -> list[MaterialNeed]:

@@ -278,14 +278,15 @@ class _Judgement:
 
     def _asked(self, field: Field, shown: Truth, owed: frozenset[str]) -> Truth:
         value = self.values.values.get(field.id)
-        settled = value is not None and value.origin in (Origin.FOUND, Origin.GIVEN) and not value.disputed
+        settled = value is not None and value.origin in (Origin.FOUND, Origin.GIVEN)
         if shown is False or field.compute is not None or settled:
             return False
         return UNKNOWN if field.id in owed else shown
 
     def _locked(self, name: str) -> bool:
+        """Disputing opens nothing: the claim stands beside the value, for whoever decides."""
         value = self.values.values.get(name)
-        if value is None or value.disputed:
+        if value is None:
             return False
         return value.origin is Origin.GIVEN or (value.origin is Origin.FOUND and self.fields[name].lock)
 

@@ -1,6 +1,9 @@
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
+from oneservice.connectors.demo.faults import Fault, FaultKind, write_faults
+from oneservice.connectors.demo.province import FAULTS_FILE
 from tests.cases.stage import Clock, Stage
 
 
@@ -34,3 +37,11 @@ def submitted(stage):
 def filed(stage):
     """A filed case with both signatures."""
     return stage.filed()
+
+
+@pytest.fixture
+def faults():
+    """Call it with the name of an outside system and what it does wrong."""
+    path = settings.VAR / FAULTS_FILE
+    yield lambda name, kind: write_faults(path, {name: Fault(FaultKind(kind))})
+    path.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ them, because they take a fifth of a second each and few tests read them. With t
 play begins on Monday 28 September 2026 at ten, as the scenarios do, and ``wait`` lets days pass.
 """
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -18,13 +18,16 @@ from django.utils import timezone
 
 from oneservice.cases import queries
 from oneservice.cases.actions import desk, draft, events, signing
+from oneservice.cases.errors import Refused
 from oneservice.cases.models import Case, ItemCase
+from oneservice.cases.work import Reading
 from oneservice.catalogue import versions
 from oneservice.connectors import registry
 from oneservice.console.player.cast import cast_for
 from oneservice.console.player.play import WORDS, paper, spread
 from oneservice.console.publishing import gather
 from oneservice.engine.closure import closure_json
+from oneservice.engine.ports import Found, Reply
 from oneservice.jobs import effects, runner
 from oneservice.people.actions import sign_in_person, sign_in_staff
 from oneservice.records import outbox
@@ -70,15 +73,6 @@ class Clock:
         return self.at
 
 
-def told_by(roles, name):
-    """The scenario of this name, and who plays it: the identities of the demo province by their numbers."""
-    scenario = next(each for each in cast().content.scenarios[BUNDLE] if each.name.startswith(name))
-    identity = registry.identity()
-    logins = {identity.prove(each.login).ric: each.login for each in identity.logins()}
-    named = {role: values["ric"] for role, values in scenario.sources["identity"].items()}
-    return scenario, {role: logins[named[role]] for role in roles if role in named}
-
-
 class Stage:
     """One case of the newborn service, and everybody in it."""
 
@@ -87,11 +81,19 @@ class Stage:
         self.clock = clock
         self.version = versions.publish(canonical(), by="test", now=timezone.now(), gate=lambda closure: ())
         call_command("demo_province", verbosity=0)
-        self.scenario, logins = told_by(("mother", "father"), scenario)
-        self.mother = self.person(logins["mother"])
-        self.father = self.person(logins["father"])
         self.stranger = self.person("ayinuer")
         self.ref = ""
+        self.scene(scenario)
+
+    def scene(self, name):
+        """From here on the scenario whose name begins so, played by its own people."""
+        scenarios = cast().content.scenarios[BUNDLE]
+        self.scenario = next(each for each in scenarios if each.name.startswith(name))
+        identity = registry.identity()
+        logins = {identity.prove(each.login).ric: each.login for each in identity.logins()}
+        proven = self.scenario.sources["identity"]
+        self.mother, self.father = (self.person(logins[proven[role]["ric"]]) for role in ("mother", "father"))
+        return self
 
     @property
     def now(self):
@@ -127,6 +129,12 @@ class Stage:
         draft.save_page(self.mother, self.ref, page, posted(**values), now=self.now)
         return self.settle()
 
+    def part(self, page, **values):
+        """Some answers of a page; what is still missing on it is said and not heard."""
+        with suppress(Refused):
+            draft.save_page(self.mother, self.ref, page, posted(**values), now=self.now)
+        return self.settle()
+
     def fill(self, **other):
         """Every page as the scenario has it; ``other`` answers laid over."""
         answers = {**self.scenario.answers, **{k.replace("__", "."): v for k, v in other.items()}}
@@ -153,6 +161,21 @@ class Stage:
 
     def filed(self):
         return self.submitted().sign()
+
+    def reply(self, source, of, **answers):
+        """What the register says now of whom it was asked about last."""
+        index = self.dossier.asked[f"{source}:{of}"].get("key", "")
+        events.record_reply(self.case.pk, source, of, Reply(Found.FOUND, answers), index=index, now=self.now)
+        return self.settle()
+
+    @property
+    def reading(self):
+        case = self.case
+        return Reading(case, list(case.participants.order_by("pk")), self.now)
+
+    @property
+    def dossier(self):
+        return self.reading.dossier
 
     @property
     def case(self):

@@ -145,9 +145,10 @@ def test_found_value_is_locked_and_not_asked():
     )
 
 
-def test_disputed_value_can_be_typed_over():
+def test_disputed_value_stays_and_cannot_be_typed_over():
     state = look(NEWBORN, mother_ric=RIC_NUMBER, parents_married=found(True, disputed="已离婚"))
-    assert (state.locked, state.asked["parents.married"], state.env["parents.married"]) == (frozenset(), True, True)
+    locked = frozenset({"parents.married"})
+    assert (state.locked, state.asked["parents.married"], state.env["parents.married"]) == (locked, False, True)
 
 
 def test_silent_source_leaves_its_field_pending_but_not_missing():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from oneservice.cases.dossier import asked_key
 from oneservice.cases.work import Work
 from oneservice.engine.asking import SILENT, key_value
+from oneservice.engine.definition import Closure, Field
 from oneservice.engine.form import FormState
 from oneservice.engine.values import Origin
 from oneservice.records import sealing
@@ -28,7 +29,8 @@ def ask_sources(work: Work, state: FormState) -> None:
             "at": work.now.isoformat(),
             "key": index,
         }
-        work.later("source.ask", f"{ask.source}:{ask.of}:{index}", source=ask.source, of=ask.of, index=index)
+        again = f"{ask.source}:{ask.of}:{index}:{work.case.head_seq}"  # the same person may be in question again
+        work.later("source.ask", again, source=ask.source, of=ask.of, index=index)
         work.note("source.asked", ask.source, of=ask.of)
 
 
@@ -51,10 +53,10 @@ def _is_stale(work: Work, state: FormState, source: str, of: str) -> bool:
 def _filled_by(work: Work, source: str, of: str) -> list[str]:
     """Answers that hold what this register said about this group, or that it said nothing."""
     answers = work.dossier.answers
-    return [
-        field.id
-        for field in work.closure.fields.values()
-        if any(one.source == source and one.of == of for one in field.sources)
-        and field.id in answers
-        and (answers[field.id].origin is Origin.FOUND or not answers[field.id].known)
-    ]
+    filled = [each.id for each in fields_from(work.closure, source, of) if each.id in answers]
+    return [name for name in filled if answers[name].origin is Origin.FOUND or not answers[name].known]
+
+
+def fields_from(closure: Closure, source: str, of: str) -> list[Field]:
+    """The fields this register may fill about this group."""
+    return [f for f in closure.fields.values() if any(s.source == source and s.of == of for s in f.sources)]

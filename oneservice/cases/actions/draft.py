@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from oneservice.cases import uploads
-from oneservice.cases.actions.asking import ask_sources
+from oneservice.cases.actions.asking import ask_sources, fields_from
 from oneservice.cases.dossier import Dossier, asked_key
 from oneservice.cases.errors import CLOSED, NotFound, Refused
 from oneservice.cases.models import Case, Participant
@@ -19,6 +19,7 @@ from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.work import Work, digest, first_choice, person_actor, pinned, work_as
 from oneservice.catalogue import versions
 from oneservice.engine.definition import Closure, Field, Page, Text
+from oneservice.engine.form import FormState
 from oneservice.engine.materials import required
 from oneservice.engine.values import Origin, Value
 from oneservice.people.models import Person
@@ -111,18 +112,29 @@ def find_page(closure: Closure, page_id: str, role: str) -> Page:
 
 
 def _save_fields(work: Work, fields: Iterable[Field], posted: Posted) -> dict[str, Text]:
-    before = work.form_state()
-    open_fields = [each for each in fields if each.id not in before.locked]
+    locked = work.form_state().locked
+    open_fields = [each for each in fields if each.id not in locked]
     parsed = parse_fields(open_fields, posted, work.today)
-    changed = put_values(work, parsed.values)
-    state = work.form_state()
+    changed, state = _put_shown(work, parsed.values)
     ask_sources(work, state)
     work.seal()
     if changed:
         work.note("answers.saved", fields=sorted(changed), hash=digest(work.case.sealed))
     on_page = {each.id for each in open_fields if state.shown[each.id] is not False}
-    judged = {name: text for name, text in state.wrong.items() if name in on_page}
-    return {name: text for name, text in (judged | parsed.wrong).items() if name in on_page}
+    return {name: text for name, text in {**state.wrong, **parsed.wrong}.items() if name in on_page}
+
+
+def _put_shown(work: Work, values: dict[str, Any]) -> tuple[set[str], FormState]:
+    """Values of questions that show once the page counts: one answer of a page may open or close another."""
+    before = dict(work.dossier.answers)
+    changed = put_values(work, values)
+    state = work.form_state()
+    hidden = {name for name in changed if state.shown[name] is False}
+    if not hidden:
+        return changed, state
+    work.dossier.answers = before
+    changed = put_values(work, {name: value for name, value in values.items() if name not in hidden})
+    return changed, work.form_state()
 
 
 def put_values(work: Work, values: dict[str, Any]) -> set[str]:
@@ -219,17 +231,19 @@ def decline_source(person: Person, ref: str, source: str, of: str, *, now: datet
     """The citizen does not want a register asked: its fields are typed or uploaded instead."""
     with work_as(person, ref, now=now) as (work, me):
         _must_be_draft(work, me)
-        fields = [f for f in work.closure.fields.values() if any(s.source == source and s.of == of for s in f.sources)]
-        if not fields:
+        fields = fields_from(work.closure, source, of)
+        if not fields or source == IDENTITY:
             raise NotFound
         work.dossier.asked[asked_key(source, of)] = {"status": "declined", "at": now.isoformat()}
         for each in fields:
-            _decline(work, each)
+            _decline(work, each, source)
+        ask_sources(work, work.form_state())
         work.seal()
         work.note("source.declined", source, of=of)
 
 
-def _decline(work: Work, each: Field) -> None:
+def _decline(work: Work, each: Field, source: str) -> None:
+    """What this register said, or owes, is gone; what was typed or came from another stays."""
     old = work.dossier.answers.get(each.id)
-    if old is None or old.origin is Origin.FOUND:
-        work.dossier.answers[each.id] = Value(None, Origin.DECLINED, at=work.now.isoformat())
+    if old is None or not old.known or (old.origin is Origin.FOUND and old.source == source):
+        work.dossier.answers[each.id] = Value(None, Origin.DECLINED, source=source, at=work.now.isoformat())

@@ -32,7 +32,7 @@ def record_reply(case: int, source: str, of: str, reply: Reply, *, index: str, n
     """
     with work_on({"pk": case}, now=now) as work:
         asked = work.dossier.asked.get(asked_key(source, of))
-        if asked is None or asked["key"] != index or str(reply.status) == SILENT:
+        if asked is None or asked.get("key") != index or str(reply.status) == SILENT:
             return
         asked |= {"status": str(reply.status), "at": now.isoformat()}
         for each in work.closure.fields.values():
