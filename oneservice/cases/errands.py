@@ -52,7 +52,10 @@ def paperwork(document: int) -> Paperwork:
     data = papers.open_values(row)
     data["this"]["document_number"] = row.number(definition.number)
     if definition.verify:
-        data["verify"] = {"url": f"{settings.SITE_URL}/v/{row.token}/", "code": row.token[:8].upper()}
+        data["verify"] = {"url": f"{settings.SITE_URL}/v/{row.token}/", "code": typed_code(row.token)}
+            "url": f"{settings.SITE_URL}/v/{row.token}/",
+            "code": "-".join(row.token[i : i + 4].upper() for i in range(0, 16, 4)),
+        }
     return Paperwork(
         template=definition.template,
         partials=dict(reading.closure.partials),
@@ -63,6 +66,11 @@ def paperwork(document: int) -> Paperwork:
         issued_at=timezone.make_aware(datetime.combine(row.issued_on, datetime.min.time().replace(hour=9))),
         key=bytes(row.case.key),
     )
+
+
+def typed_code(token: str) -> str:
+    """A document's token as it is printed for people to type: ``1A2B-3C4D-5E6F-7A8B``."""
+    return "-".join(token[start : start + 4].upper() for start in range(0, len(token), 4))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from oneservice.cases.showing import show
 from oneservice.cases.work import Reading, Work
 from oneservice.engine.definition import Field, FieldType, Item, Limit, Text, Unit
 from oneservice.engine.form import FormState
-from oneservice.engine.materials import required
+from oneservice.engine.materials import MaterialNeed, required
 from oneservice.engine.values import UNKNOWN
 from oneservice.people.divisions import division_title
 from oneservice.people.models import Office
@@ -47,15 +47,15 @@ def issue(work: Work, document: str, item: ItemCase | None = None) -> None:
     definition = work.closure.documents.get(document)
     if definition is None:
         return
-    token = secrets.token_urlsafe(15)
-    values = document_values(work, item)
+    token = secrets.token_hex(8)  # also printed, for people to type
+    values = document_values(work, item, definition.signed_by)
     work.documents.append(
         CaseDocument(
             case=work.case,
             item=item,
             document=document,
             token=token,
-            issuer=_issuer(work, definition.seal, item).zh,
+            issuer=_issuer(work, definition.seal, item),
             issued_on=work.today,
             sealed=sealing.seal_json(bytes(work.case.key), values, of=f"document:{token}"),
         )
@@ -67,21 +67,27 @@ def open_values(row: CaseDocument) -> dict[str, Any]:
     return sealing.open_json(bytes(row.case.key), bytes(row.sealed), of=f"document:{row.token}")
 
 
-def _issuer(work: Reading, seal: str, item: ItemCase | None) -> Text:
+def _issuer(work: Reading, seal: str, item: ItemCase | None) -> str:
     if seal == "department" and item is not None:
-        office = item.office
-        return Text(office.zh, office.en) if office else work.closure.departments[item.department].title
-    return work.closure.departments[work.bundle.lead].title
+        return office_name(item.office) or work.closure.departments[item.department].title.zh
+    return _lead_office(work)
 
 
-def document_values(work: Reading, item: ItemCase | None) -> dict[str, Any]:
+def _lead_office(work: Reading) -> str:
+    """The office of the lead department that takes part in the case; else the department's name."""
+    lead = work.bundle.lead
+    offices = (item.office for item in work.items if item.department == lead and item.office)
+    return office_name(next(offices, None)) or work.closure.departments[lead].title.zh
+
+
+def document_values(work: Reading, item: ItemCase | None, signed_by: tuple[str, ...] = ()) -> dict[str, Any]:
     """The plain data a template may name: field groups, ``this``, ``case``, lists of items, materials, signatures."""
     state = work.form_state()
     names = work.closure.fields if item is None else _extract(work.closure.items[item.item])
     values = _groups(work, state, names)
     values["case"] = _case(work)
     values["this"] = _this(work, item)
-    values["signatures"] = _signatures(work, state)
+    values["signatures"] = _signatures(work, state, signed_by)
     mine = None if item is None else {use.key for use in work.closure.items[item.item].materials}
     values["materials"] = _materials(work, state, mine)
     if item is None:
@@ -136,12 +142,11 @@ def _case(work: Reading) -> dict[str, Any]:
 
 def _this(work: Reading, item: ItemCase | None) -> dict[str, Any]:
     if item is None:
-        lead = work.closure.departments[work.bundle.lead].title
         return {
             "number": work.case.number,
             "title": work.bundle.title.zh,
-            "office": lead.zh,
-            "department": lead.zh,
+            "office": _lead_office(work),
+            "department": work.closure.departments[work.bundle.lead].title.zh,
             "issued_on": _iso(work.today),
         }
     definition = work.closure.items[item.item]
@@ -184,10 +189,13 @@ def item_index(work: Reading, item: ItemCase) -> int:
     return next(i for i, other in enumerate(work.items, 1) if other.pk == item.pk)
 
 
-def _signatures(work: Reading, state: FormState) -> list[dict[str, str]]:
+def _signatures(work: Reading, state: FormState, signed_by: tuple[str, ...]) -> list[dict[str, str]]:
+    """Who signed and when; only the roles a document names as its signers, if it names any."""
     lines = []
     for participant in work.participants:
         if participant.status != Participant.Status.SIGNED or participant.signed_at is None:
+            continue
+        if signed_by and participant.role not in signed_by:
             continue
         role = work.bundle.roles[participant.role]
         name = state.env.get(f"{participant.role}.name")
@@ -231,8 +239,15 @@ def _materials(work: Reading, state: FormState, only: set[str] | None) -> list[d
             continue
         here = need.how != "upload" or need.key in work.dossier.materials
         how = HOW[need.how].zh if here else "后补（容缺）"
-        lines.append({"title": need.material.title.zh, "grade": need.material.grade, "how": how})
+        lines.append({"title": _material_title(work, need), "grade": need.material.grade, "how": how})
     return lines
+
+
+def _material_title(work: Reading, need: MaterialNeed) -> str:
+    """With whose it is: 居民身份证（母亲）."""
+    role = work.bundle.roles.get(need.use.of)
+    whose = f"（{role.title.zh}）" if role and role.title else ""
+    return f"{need.material.title.zh}{whose}"
 
 
 def _sections(work: Reading, state: FormState) -> list[dict[str, Any]]:

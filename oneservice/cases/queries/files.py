@@ -33,6 +33,7 @@ class Verification:
 
 
 def verification(token: str) -> Verification:
+    token = token.replace("-", "").lower()  # typed from paper, in groups of four capitals
     row = CaseDocument.objects.select_related("case").defer("sealed", "case__sealed").filter(token=token).first()
     if row is None:
         raise NotFound
