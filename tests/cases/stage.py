@@ -63,7 +63,7 @@ def posted(**values) -> dict[str, list[str]]:
 
 
 class Clock:
-    """Stands in for ``timezone.now``: still, but for a thousandth of a second a look, so that no two moments are one."""
+    """Stands in for ``timezone.now``: still but for a thousandth of a second a look, so that no two moments are one."""
 
     def __init__(self):
         self.at = datetime.fromisoformat("2026-09-28T10:00:00+08:00")

@@ -8,7 +8,7 @@ import pytest
 
 from oneservice.cases import queries
 from oneservice.cases.actions import citizen, desk, draft, signing
-from tests.cases.stage import Stage, posted, statements
+from tests.cases.stage import posted, statements
 
 pytestmark = pytest.mark.django_db
 

@@ -144,7 +144,7 @@ def test_silent_register_leaves_typing_open(stage, faults):
     faults("civil.marriage", "silent")
     stage.open()
     asked = question(stage, "parents", "father.name")
-    assert (asked.locked, asked.pending, asked.required) == (False, True, False)
+    assert (asked.locked, asked.pending, asked.shown) == (False, True, True)
 
 
 def test_silent_register_makes_nobody_wait(stage, faults):
@@ -183,7 +183,7 @@ def test_contradicting_register_leaves_the_question_open(stage, faults):
     faults("civil.marriage", "conflict")
     stage.open()
     asked = question(stage, "parents", "parents.married")
-    assert (asked.value.origin, asked.locked, asked.required) == (Origin.CONFLICT, False, True)
+    assert (asked.value.origin, asked.locked, asked.pending) == (Origin.CONFLICT, False, False)
 
 
 def test_other_parent_followed_asks_for_the_other_household(draft):

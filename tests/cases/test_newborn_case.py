@@ -46,4 +46,3 @@ def test_an_item_waits_for_the_one_before_it(filed):
 def test_progress_tells_what_an_item_waits_for(filed):
     lines = {item.id: item for item in queries.progress(filed.mother, filed.ref).items}
     assert [text.zh for text in lines["social-card"].waits_for] == ["出生登记（落户）"]
-
