@@ -53,9 +53,6 @@ def paperwork(document: int) -> Paperwork:
     data["this"]["document_number"] = row.number(definition.number)
     if definition.verify:
         data["verify"] = {"url": f"{settings.SITE_URL}/v/{row.token}/", "code": typed_code(row.token)}
-            "url": f"{settings.SITE_URL}/v/{row.token}/",
-            "code": "-".join(row.token[i : i + 4].upper() for i in range(0, 16, 4)),
-        }
     return Paperwork(
         template=definition.template,
         partials=dict(reading.closure.partials),
