@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from oneservice.console.player.browser import Surprise
 from oneservice.console.publishing import gather
-from oneservice.engine.definition import Bundle, Content, Process, Scenario
+from oneservice.engine.definition import Bundle, Content, FieldType, Process, Scenario
+from oneservice.engine.identity import ric_birth, ric_check_digit
 from oneservice.engine.reading import load_plain
 
 APPLICANT = "applicant"
@@ -51,8 +53,26 @@ class Cast:
     def took(self, item: str) -> None:
         self.taken[item] = self.taken.get(item, 0) + 1
 
+    def given(self) -> dict[str, Any]:
+        """What departments give, with identity numbers moved to today: the demo's child is a few days old."""
+        later = date.today() - date.fromisoformat(self.scenario.today)  # noqa: DTZ011 - the demo's own machine
+        fields = self.content.fields
+        return {
+            name: moved(str(value), later) if fields[name].type is FieldType.RIC else value
+            for name, value in self.scenario.gives.items()
+        }
+
     def answer(self, name: str) -> Any:
         return self.scenario.answers.get(name)
+
+
+def moved(number: str, by: timedelta) -> str:
+    """An identity number whose date of birth lies ``by`` later, with its check digit (GB 11643)."""
+    birth = ric_birth(number)
+    if birth is None:
+        return number
+    first17 = f"{number[:6]}{birth + by:%Y%m%d}{number[14:17]}"
+    return first17 + ric_check_digit(first17)
 
 
 def cast_for(folder: Path, bundle_id: str) -> Cast:

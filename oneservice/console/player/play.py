@@ -232,7 +232,7 @@ class Play:
         """What a department writes: reasons, what the item gives, one defect in what the citizen typed."""
         names = [control.name for control in form.inputs if control.name]
         values: dict[str, Any] = {name: WORDS[name] for name in names if name in WORDS}
-        for field_name, given in self.cast.scenario.gives.items():
+        for field_name, given in self.cast.given().items():
             values |= spread(field_name, given)
         defects = [name for name in names if name.startswith("defect.")]
         typed = [name for name in defects if self.cast.answer(name.removeprefix("defect.field."))]

@@ -77,4 +77,3 @@ def failures(summary: dict[str, Any]) -> list[str]:
     """Items that did not come to their end, documents that do not verify."""
     found = [f"{item['id']} stands at {item['phase']}" for item in summary["items"] if not ended(item["phase"])]
     return found + [f"{each['id']} does not verify" for each in summary["documents"] if not each["valid"]]
-
