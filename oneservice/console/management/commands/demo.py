@@ -42,9 +42,12 @@ class Command(BaseCommand):
         port = os.environ.get("PORT", "8000")
         self._clean()
         bundle = self._prepare(options["bundle"])
-        site = subprocess.Popen([sys.executable, "manage.py", "serve"], cwd=settings.ROOT)
+        log = Path(settings.VAR) / "site.log"
+        with log.open("wb") as out:
+            command = [sys.executable, "manage.py", "serve"]
+            site = subprocess.Popen(command, cwd=settings.ROOT, stdout=out, stderr=subprocess.STDOUT)  # noqa: S603 - ours
         try:
-            self._wait(site, f"http://127.0.0.1:{port}/")
+            self._wait(site, f"http://127.0.0.1:{port}/", log)
             call_command("play", bundle, url=f"http://127.0.0.1:{port}", stdout=self.stdout)
             self._say(port)
             if os.environ.get("DEMO_EXIT") != "1":
@@ -87,11 +90,11 @@ class Command(BaseCommand):
         self.stdout.write(f"Database, content and demo province are ready ({time.monotonic() - began:.1f} s).")
         return chosen
 
-    def _wait(self, site: subprocess.Popen[bytes], url: str) -> None:
+    def _wait(self, site: subprocess.Popen[bytes], url: str, log: Path) -> None:
         until = time.monotonic() + 60
         while time.monotonic() < until:
             if site.poll() is not None:
-                raise CommandError("the site did not start: see its message above (is PORT taken?)")
+                raise CommandError(f"the site did not start (is PORT taken?):\n{log.read_text('utf-8')[-2000:]}")
             try:
                 if httpx.get(url, timeout=5).status_code == 200:
                     return
@@ -105,6 +108,7 @@ class Command(BaseCommand):
             f"  citizens     http://127.0.0.1:{port}/          log in as anyone on the list\n"
             f"  departments  http://127.0.0.1:{port}/desk/     choose an office and a post\n"
             f"  documents    {Path(settings.VAR) / 'demo'}\n"
+            f"  log          {Path(settings.VAR) / 'site.log'}\n"
         )
         if os.environ.get("DEMO_EXIT") != "1":
             self.stdout.write("The site goes on serving. Stop it with Ctrl-C.")
