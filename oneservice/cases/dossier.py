@@ -17,6 +17,7 @@ class Dossier:
     asked: dict[str, dict[str, Any]] = field(default_factory=dict)  # "source:group" -> status, at
     materials: dict[str, dict[str, Any]] = field(default_factory=dict)  # key -> blob, media, size, at
     settled: dict[str, bool] = field(default_factory=dict)  # what a person decided where a rule was unknown
+    refusal: str = ""  # why a co-signer did not agree, in his words
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -25,6 +26,7 @@ class Dossier:
             "asked": self.asked,
             "materials": self.materials,
             "settled": self.settled,
+            "refusal": self.refusal,
         }
 
     @classmethod
@@ -35,6 +37,7 @@ class Dossier:
             asked=data["asked"],
             materials=data["materials"],
             settled=data["settled"],
+            refusal=data.get("refusal", ""),
         )
 
 

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -342,6 +342,11 @@ def truth_of(rule: Logic, env: Env) -> Truth:
 def digest(sealed: bytes | memoryview) -> str:
     """How the journal names sealed data: the hash of the ciphertext."""
     return hashlib.sha256(bytes(sealed)).hexdigest()
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after ``day`` where the offices are."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
 
 
 def first_choice(closure: Closure) -> set[str]:

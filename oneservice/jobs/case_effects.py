@@ -48,11 +48,11 @@ def item_expired(payload: Payload, result: None) -> None:
 
 
 def signature_due(payload: Payload, result: None) -> None:
-    signing.signature_due(payload["case"], payload["role"], payload["round"], now=timezone.now())
+    signing.signature_due(payload["case"], payload["role"], payload["due"], now=timezone.now())
 
 
 def signature_remind(payload: Payload, result: None) -> None:
-    signing.remind_signer(payload["case"], payload["role"], now=timezone.now())
+    signing.remind_signer(payload["case"], payload["role"], payload["due"], now=timezone.now())
 
 
 def open_order(payload: Payload) -> str:

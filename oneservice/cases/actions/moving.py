@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
 from typing import Any
-
-from django.utils import timezone
 
 from oneservice.cases import papers
 from oneservice.cases.models import ItemCase
-from oneservice.cases.work import Work
+from oneservice.cases.work import Work, end_of
 from oneservice.engine.definition import GRANTED_PHASES, Action, Item, Phase, State
 from oneservice.engine.values import Origin, Value
 
@@ -106,12 +103,8 @@ def _limit(work: Work, item: ItemCase, state: State) -> None:
         return
     last = work.calendar_of(item).add(work.local_now, state.limit)
     item.act_by = min(last.date, running) if running else last.date
-    at = last.at or _end_of(last.date)
+    at = last.at or end_of(last.date)
     work.later("item.expired", f"{item.pk}:{item.step}", due_at=at, item=item.pk, step=item.step)
-
-
-def _end_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
 
 
 def _wait(work: Work, item: ItemCase, state: State) -> None:

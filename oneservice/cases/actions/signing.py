@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-
-from django.utils import timezone
+from datetime import date, datetime, timedelta
 
 from oneservice.cases.actions.filing import file_case
 from oneservice.cases.errors import CLOSED, Refused
 from oneservice.cases.models import Participant
 from oneservice.cases.readiness import what_is_left
-from oneservice.cases.work import Work, digest, truth_of, work_as, work_on
+from oneservice.cases.work import Work, digest, end_of, truth_of, work_as, work_on
 from oneservice.engine.definition import Duration, Role, Text, Unit
 from oneservice.engine.form import FormState
 from oneservice.engine.values import UNKNOWN
@@ -32,7 +30,8 @@ def submit_case(person: Person, ref: str, *, now: datetime) -> None:
         if left:
             raise Refused(LEFT, dict(left))
         work.case.submit()
-        work.case.returned = ""
+        work.case.returned = work.dossier.refusal = ""
+        work.seal()
         _sign(work, me)
         _invite(work, state)
         _file_when_signed(work)
@@ -59,6 +58,8 @@ def refuse_signature(person: Person, ref: str, reason: str, *, now: datetime) ->
         me.status = Participant.Status.REFUSED
         work.moved_participants[me.pk] = me
         work.note("signature.refused", me.role)
+        work.dossier.refusal = reason.strip()
+        work.seal()
         _back_to_draft(work, "refused")
 
 
@@ -71,13 +72,11 @@ def recall_case(person: Person, ref: str, *, now: datetime) -> None:
         _back_to_draft(work, "")
 
 
-def signature_due(case: int, role: str, round_: int, *, now: datetime) -> None:
-    """A timer: a signature is late. Nothing happens if it was given, or the case has moved on since."""
+def signature_due(case: int, role: str, due: str, *, now: datetime) -> None:
+    """A timer: a signature is late. Nothing happens if it was given, or is asked for another day since."""
     with work_on({"pk": case}, now=now) as work:
-        late = [p for p in work.participants if p.role == role and p.status == Participant.Status.WAITING]
-        if work.case.phase != "awaiting_signatures" or work.case.head_seq < round_ or not late:
-            return
-        if work.today <= max(p.due or work.today for p in late):
+        late = _waiting(work, role, due)
+        if not late:
             return
         for each in late:
             each.status = Participant.Status.LATE
@@ -86,13 +85,20 @@ def signature_due(case: int, role: str, round_: int, *, now: datetime) -> None:
         _back_to_draft(work, "late")
 
 
-def remind_signer(case: int, role: str, *, now: datetime) -> None:
+def remind_signer(case: int, role: str, due: str, *, now: datetime) -> None:
     """A timer: three days before a signature is late, its signer is told again."""
     with work_on({"pk": case}, now=now) as work:
-        waiting = [p for p in work.participants if p.role == role and p.status == Participant.Status.WAITING]
-        if work.case.phase == "awaiting_signatures" and waiting:
+        if _waiting(work, role, due):
             work.note("signature.reminded", role)
-            work.later("message.send", f"remind:{role}:{work.case.head_seq}", role=role, about="remind")
+            work.later("message.send", f"remind:{role}:{due}", role=role, about="remind")
+
+
+def _waiting(work: Work, role: str, due: str) -> list[Participant]:
+    """Who in ``role`` still has to sign by ``due``: a case called back and sent again has another date."""
+    if work.case.phase != "awaiting_signatures":
+        return []
+    waiting = [p for p in work.participants if p.role == role and p.status == Participant.Status.WAITING]
+    return [p for p in waiting if p.due and p.due.isoformat() == due]
 
 
 def _sign(work: Work, me: Participant) -> None:
@@ -127,13 +133,17 @@ def _ask_to_sign(work: Work, participant: Participant, role: Role, state: FormSt
     participant.ric_index = sealing.blind_index(state.env[f"{role.id}.ric"])
     participant.due = _due(work, role.within or Duration(15, Unit.DAYS))
     _keep(work, participant)
-    end_of_day = timezone.make_aware(datetime.combine(participant.due + timedelta(days=1), time()))
-    round_ = work.case.head_seq
-    work.later("signature.due", f"{role.id}:{round_}", due_at=end_of_day, role=role.id, round=round_)
-    if end_of_day - REMIND_BEFORE > work.now:
-        work.later("signature.remind", f"{role.id}:{round_}", due_at=end_of_day - REMIND_BEFORE, role=role.id)
-    work.later("message.send", f"invite:{role.id}:{round_}", role=role.id, about="invite")
+    _set_timers(work, role.id, participant.due)
+    work.later("message.send", f"invite:{role.id}:{work.case.head_seq}", role=role.id, about="invite")
     work.note("signature.asked", role.id, due=participant.due.isoformat())
+
+
+def _set_timers(work: Work, role: str, last: date) -> None:
+    """One pair for each last day, however often the case is called back and sent again on one day."""
+    late, due = end_of(last), last.isoformat()
+    work.later("signature.due", f"{role}:{due}", due_at=late, role=role, due=due)
+    if late - REMIND_BEFORE > work.now:
+        work.later("signature.remind", f"{role}:{due}", due_at=late - REMIND_BEFORE, role=role, due=due)
 
 
 def _not_asked(work: Work, participant: Participant) -> None:

@@ -184,7 +184,11 @@ RETURNED = {
 
 
 def returned_text(reading: Reading) -> Text | None:
-    return RETURNED.get(reading.case.returned)
+    """Why a draft came back, with what the co-signer wrote."""
+    text, why = RETURNED.get(reading.case.returned), reading.dossier.refusal
+    if text is None or not why:
+        return text
+    return Text(f"{text.zh}。理由：{why}", f"{text.en}. The reason given: {why}")
 
 
 def page(person: Person, ref: str, page_id: str, *, posted: Posted | None = None) -> PageView:

@@ -130,7 +130,8 @@ def _not_needed(reading: Reading, item: ItemCase) -> tuple[Text, Text | None]:
 
 
 def _item(reading: Reading, item: ItemCase, documents: list[DocumentLine], me: Participant) -> ItemProgress:
-    notes = reading.open_notes(item) if item.phase in (Phase.REFUSED, Phase.NOT_ACCEPTED, Phase.ENDED) else {}
+    told = me.starts and item.phase in (Phase.REFUSED, Phase.NOT_ACCEPTED, Phase.ENDED)
+    notes = reading.open_notes(item) if told else {}
     todo = {Phase.CORRECTION: "correct", Phase.PAYMENT: "pay"}.get(Phase(item.phase), "") if me.starts else ""
     return ItemProgress(
         id=item.item,
@@ -150,8 +151,8 @@ def _item(reading: Reading, item: ItemCase, documents: list[DocumentLine], me: P
         documents=tuple(line for line in documents if line.item == str(item.pk)),
         todo=todo if todo != "pay" or item.order else "",
         todo_due=item.act_by if todo else None,
-        bill=item.order,
-        amount=show_money(item.amount, False) if item.amount else "",
+        bill=item.order if me.starts else "",
+        amount=show_money(item.amount, False) if item.amount and me.starts else "",
         department=item.department,
         decided=item.decided_on,
     )
