@@ -16,6 +16,7 @@ class Dossier:
     chosen: set[str] = field(default_factory=set)  # optional items, complete
     asked: dict[str, dict[str, Any]] = field(default_factory=dict)  # "source:group" -> status, at
     materials: dict[str, dict[str, Any]] = field(default_factory=dict)  # key -> blob, media, size, at
+    pulled: dict[str, dict[str, Any]] = field(default_factory=dict)  # licence of a material -> status, number
     settled: dict[str, bool] = field(default_factory=dict)  # what a person decided where a rule was unknown
     refusal: str = ""  # why a co-signer did not agree, in his words
 
@@ -25,6 +26,7 @@ class Dossier:
             "chosen": sorted(self.chosen),
             "asked": self.asked,
             "materials": self.materials,
+            "pulled": self.pulled,
             "settled": self.settled,
             "refusal": self.refusal,
         }
@@ -36,6 +38,7 @@ class Dossier:
             chosen=set(data["chosen"]),
             asked=data["asked"],
             materials=data["materials"],
+            pulled=data["pulled"],
             settled=data["settled"],
             refusal=data.get("refusal", ""),
         )

@@ -70,6 +70,25 @@ def typed_code(token: str) -> str:
     return "-".join(token[start : start + 4].upper() for start in range(0, len(token), 4))
 
 
+def holder_ric(case: int, of: str = "") -> str:
+    """The identity number of the person in group ``of``, or of who began; "" if it is not known."""
+    reading = _reading(case)
+    value = reading.form_state().env.get(f"{of or reading.case.starter}.ric")
+    return value if isinstance(value, str) else ""
+
+
+def licence_kind(case: int, material: str) -> str:
+    """Which e-licence stands for a material."""
+    return _reading(case).closure.materials[material].licence
+
+
+def licence_values(document: int) -> dict[str, str]:
+    """What an e-licence says of the paper behind it."""
+    row = CaseDocument.objects.select_related("case").get(pk=document)
+    definition = Reading(row.case, [], timezone.now()).closure.documents[row.document]
+    return {"title": definition.title.zh, "number": row.number(definition.number), "issuer": row.issuer}
+
+
 @dataclass(frozen=True, slots=True)
 class BillErrand:
     amount: int

@@ -144,6 +144,7 @@ class CaseDocument(models.Model):
     blob = models.CharField(max_length=64, default="")
     sha256 = models.CharField(max_length=64, default="")  # of the PDF as the citizen has it
     signed = models.BooleanField(default=False)
+    licence = models.CharField(max_length=60, default="")  # its number as an e-licence
 
     class Meta:
         indexes = [models.Index(fields=["case", "id"], name="documents_of_case")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from oneservice.cases.models import ItemCase, Settlement
 from oneservice.people.models import Staff
 
@@ -13,6 +15,9 @@ def may_handle(staff: Staff, item: ItemCase) -> bool:
     return item.office_id is None or item.office_id == staff.office_id
 
 
-def may_settle(staff: Staff, settlement: Settlement) -> bool:
-    """Rules that are unknown are settled by who decides in the bundle's lead department."""
-    return staff.office.department == settlement.department
+def may_settle(staff: Staff, settlement: Settlement, items: Iterable[ItemCase]) -> bool:
+    """Rules that are unknown are settled by the lead department: by its office that has an item of the case, if any."""
+    if staff.office.department != settlement.department:
+        return False
+    offices = {item.office_id for item in items if item.department == settlement.department} - {None}
+    return not offices or staff.office_id in offices

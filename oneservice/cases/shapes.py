@@ -115,6 +115,8 @@ class MaterialLine:
     defer_days: int | None
     file_name: str = ""  # a neutral name, never the one the citizen's file had
     size: int = 0
+    pulled: str = ""  # of an e-licence asked for: asking | found | not_found
+    number: str = ""  # of the e-licence found
 
 
 @dataclass(frozen=True, slots=True)

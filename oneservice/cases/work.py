@@ -241,7 +241,7 @@ class Work(Reading):
         """One line of the journal. ``data`` holds names, codes and dates, never what a person answered."""
         self.events.append(journal.Event(verb=verb, actor=self.actor, subject=subject, data=data))
 
-    def later(self, kind: str, key: str, due_at: datetime | None = None, **payload: Any) -> None:
+    def later(self, kind: str, key: str, /, *, due_at: datetime | None = None, **payload: Any) -> None:
         """Something to do after the commit; ``key`` makes it once only."""
         full = f"{self.case.ref}:{kind}:{key}"
         self.jobs.append(
@@ -288,6 +288,8 @@ class Work(Reading):
         for made in CaseDocument.objects.bulk_create(self.documents):
             self.note("document.issued", made.document, document=made.pk)
             self.later("document.make", str(made.pk), document=made.pk)
+            if kind := self.closure.documents[made.document].licence:
+                self.later("licence.issue", str(made.pk), document=made.pk, kind=kind)
 
     def _journal(self) -> None:
         head = journal.Head(self.case.head_seq, self.case.head_hash)

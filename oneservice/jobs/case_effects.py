@@ -15,13 +15,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from oneservice.cases import errands
-from oneservice.cases.actions import events, signing
+from oneservice.cases.actions import events, licences, signing
 from oneservice.connectors import registry
 from oneservice.documents.authority import Authority, demo_authority
 from oneservice.documents.errors import LibraryMissing, MissingGlyph, TemplateProblem, TooLarge
 from oneservice.documents.render import render
 from oneservice.documents.signing import Seal, sign
-from oneservice.engine.ports import Found, Reply
+from oneservice.engine.ports import Found, Licence, Reply
 from oneservice.jobs.effects import KEY, Payload, nothing, register
 from oneservice.records import blobs, sealing
 
@@ -62,6 +62,34 @@ def open_order(payload: Payload) -> str:
 
 def record_order(payload: Payload, order: str) -> None:
     events.record_order(payload["case"], payload["item"], payload["step"], order, now=timezone.now())
+
+
+def find_licence(payload: Payload) -> Licence | None:
+    """The licence that stands for a material; nobody to look for is nothing found."""
+    holder = errands.holder_ric(payload["case"], payload["of"])
+    kind = errands.licence_kind(payload["case"], payload["material"])
+    return registry.licences().find(kind, holder) if holder else None
+
+
+def record_licence(payload: Payload, licence: Licence | None) -> None:
+    licences.record_licence(payload["case"], payload["key"], licence, now=timezone.now())
+
+
+def issue_licence(payload: Payload) -> Licence:
+    holder, values = errands.holder_ric(payload["case"]), errands.licence_values(payload["document"])
+    return registry.licences().issue(payload["kind"], holder, values, key=payload[KEY])
+
+
+def record_issued(payload: Payload, licence: Licence) -> None:
+    licences.record_issued(payload["document"], licence, now=timezone.now())
+
+
+def cancel_licence(payload: Payload) -> None:
+    registry.licences().cancel(payload["kind"], errands.holder_ric(payload["case"]), key=payload[KEY])
+
+
+def record_cancelled(payload: Payload, result: None) -> None:
+    licences.record_cancelled(payload["case"], payload["kind"], now=timezone.now())
 
 
 def send_message(payload: Payload) -> None:
@@ -126,4 +154,7 @@ register("signature.due", nothing, signature_due)
 register("signature.remind", nothing, signature_remind)
 register("payment.order", open_order, record_order, outside=True)
 register("message.send", send_message, nothing_more, outside=True)
+register("licence.find", find_licence, record_licence, outside=True)
+register("licence.issue", issue_licence, record_issued, outside=True)
+register("licence.cancel", cancel_licence, record_cancelled, outside=True)
 register("document.make", make_document, record_document)

@@ -9,7 +9,7 @@ from oneservice.cases.actions.draft import ERRORS, put_values
 from oneservice.cases.actions.filing import after_moves
 from oneservice.cases.errors import CLOSED, Refused
 from oneservice.cases.models import ItemCase
-from oneservice.cases.notices import named_in_notice
+from oneservice.cases.notices import named_in_notice, uploaded_since
 from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.work import Work, work_as
 from oneservice.engine.definition import Phase, Text
@@ -38,8 +38,7 @@ def resubmit_item(person: Person, ref: str, item_id: str, *, posted: Posted, now
 
 def _uploaded_anew(work: Work, item: ItemCase, keys: list[str]) -> None:
     """A material that a notice names must have been uploaded again since the notice."""
-    since = item.entered_at.isoformat()
-    old = {f"material:{key}": UPLOAD_ANEW for key in keys if work.dossier.materials.get(key, {}).get("at", "") <= since}
+    old = {f"material:{key}": UPLOAD_ANEW for key in keys if not uploaded_since(work, item, key)}
     if old:
         raise Refused(UPLOAD_ANEW, old)
 

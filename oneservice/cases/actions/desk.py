@@ -9,6 +9,7 @@ from oneservice.cases.actions import moving
 from oneservice.cases.actions.filing import after_moves
 from oneservice.cases.errors import CLOSED, TAKEN, NotAllowed, NotFound, Refused
 from oneservice.cases.models import ItemCase, Settlement
+from oneservice.cases.notices import may_be_named
 from oneservice.cases.permissions import may_handle, may_settle
 from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.work import Work, staff_actor, work_on
@@ -22,6 +23,8 @@ SAY = {
     "opinion": Text("请填写意见", "Give your opinion"),
     "findings": Text("请填写核查情况", "Say what was found"),
 }
+LONGEST = 2000
+SHORTEN = Text(f"内容过长，请精简到 {LONGEST} 字以内", f"Too long: keep it under {LONGEST} characters")
 SAY_DEFECTS = Text(
     "请勾选需要补正的内容并逐项写明问题，一次性告知全部问题",
     "Tick what must be put right and say what is wrong with each: one notice names everything",
@@ -96,16 +99,16 @@ def _texts(action: Action, posted: Posted) -> tuple[dict[str, Any], dict[str, Te
         if kind not in action.asks:
             continue
         text = (posted.get(kind) or [""])[-1].strip()
-        if 2 <= len(text) <= 2000:
+        if 2 <= len(text) <= LONGEST:
             notes[kind] = text
         else:
-            wrong[kind] = SAY[kind]
+            wrong[kind] = SHORTEN if text[2:] else SAY[kind]
     return notes, wrong
 
 
 def _defects(work: Work, item: Item, posted: Posted) -> list[dict[str, str]]:
     """Only fields and materials this item declares can be named in its notice."""
-    labels = {f"field.{name}": work.closure.fields[name].label for name in item.needs}
+    labels = {f"field.{name}": work.closure.fields[name].label for name in may_be_named(work.closure, item)}
     labels |= {f"material.{use.key}": work.closure.materials[use.use].title for use in item.materials}
     found = []
     for name, label in labels.items():
@@ -139,7 +142,7 @@ def settle(staff: Staff, settlement_id: int, answer: bool, *, now: datetime) -> 
     """The bundle's lead says what a rule could not: does the item apply, does the gate hold."""
     with work_on({"settlements__pk": settlement_id}, now=now, actor=staff_actor(staff)) as work:
         row = Settlement.objects.get(pk=settlement_id)
-        if not may_settle(staff, row):
+        if not may_settle(staff, row, work.items):
             raise NotFound
         if row.answer is not None:
             raise Refused(TAKEN)

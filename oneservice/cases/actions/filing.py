@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from oneservice.cases import papers
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.asking import ask_sources
+from oneservice.cases.actions.licences import pull_licences
 from oneservice.cases.errors import Refused
 from oneservice.cases.flow import control
 from oneservice.cases.models import Case, ItemCase, Settlement
@@ -40,6 +41,7 @@ def file_case(work: Work) -> None:
     papers.issue(work, work.bundle.application)
     for document in papers.made_from_answers(work, state):
         papers.issue(work, document)
+    pull_licences(work, state)
     _promise(work, state)
     started = advance_plan(work)
     work.case.process, _ = control.start(work.closure, [(i.pk, i.item) for i in started])
@@ -170,9 +172,9 @@ def _tell_flow(work: Work, ended: list[ItemCase], begun: list[tuple[int, str]], 
     if process is None:
         return
     for item in ended[:-1]:
-        control.end_visit(process, work.closure, (item.pk, item.item), begin=[], finished=False)
-    if ended:
-        last = ended[-1]
+        control.end_visit(process, work.closure, (item.pk, item.item))
+    if ended or over:  # over without an end: what was left did not apply after all
+        last = (ended or work.items)[-1]
         control.end_visit(process, work.closure, (last.pk, last.item), begin=begun, finished=over)
     elif begun:
         control.begin_visits(process, work.closure, begun)

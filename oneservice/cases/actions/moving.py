@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from oneservice.cases import papers
 from oneservice.cases.models import ItemCase
@@ -26,23 +29,28 @@ OUTCOMES = {
 
 def begin(work: Work, item: ItemCase) -> None:
     """Its turn has come: the first state of its process."""
-    enter(work, item, work.closure.process_of(item.item).start, "begin")
+    enter(work, item, work.closure.process_of(item.item).start, "begin", work.now)
 
 
 def take(work: Work, item: ItemCase, action: Action) -> None:
     """The process moves by ``action``, and the document the action names is issued."""
     process = work.closure.process_of(item.item)
-    enter(work, item, process.states[action.to], action.id)
+    since = item.entered_at if action.event == "expired" else work.now
+    enter(work, item, process.states[action.to], action.id, since)
     if action.document:
         papers.issue(work, action.document, item)
 
 
-def enter(work: Work, item: ItemCase, state: State, action: str) -> None:
-    """Put the item into ``state``; everything that follows from being there follows here."""
+def enter(work: Work, item: ItemCase, state: State, action: str, since: datetime) -> None:
+    """Put the item into ``state``; everything that follows from being there follows here.
+
+    ``since`` is when acceptance counts from, if this is one: where nobody said a word in time, from the day the
+    application was received (行政许可法 32 (4)).
+    """
     before = Phase(item.phase)
     if state.phase != before:
         item.move_to(state.phase)
-        _keep_clock(work, item, before)
+        _keep_clock(work, item, before, since)
     item.state, item.actor = state.id, state.actor
     item.step += 1
     item.entered_at = work.now
@@ -69,11 +77,11 @@ def _remember(work: Work, item: ItemCase, action: str) -> None:
     work.note("item.moved", item.key, action=action, phase=str(item.phase), state=item.state, step=item.step)
 
 
-def _keep_clock(work: Work, item: ItemCase, before: Phase) -> None:
+def _keep_clock(work: Work, item: ItemCase, before: Phase, since: datetime) -> None:
     """The clock runs in review only: acceptance starts it, a stop puts the due date off by the days stopped."""
     phase = Phase(item.phase)
     if phase is Phase.REVIEW and item.accepted_on is None:
-        _accept(work, item)
+        _accept(work, item, timezone.localtime(since))
     elif phase in STOPPED and before is Phase.REVIEW:
         item.stopped_on = work.today
     elif before in STOPPED and item.stopped_on and item.due:
@@ -82,15 +90,15 @@ def _keep_clock(work: Work, item: ItemCase, before: Phase) -> None:
         item.due, item.provisional, item.stopped_on = later.date, later.provisional, None
 
 
-def _accept(work: Work, item: ItemCase) -> None:
+def _accept(work: Work, item: ItemCase, since: datetime) -> None:
     """Acceptance 受理 (行政许可法 32, 42): from this day the promised limit runs."""
-    item.accepted_on = work.today
+    item.accepted_on = since.date()
     limit = work.closure.items[item.item].limit
     promised = limit.promised or limit.statutory
     if limit.at_once:
-        item.due = work.today
+        item.due = item.accepted_on
     elif promised:
-        due = work.calendar_of(item).add(work.local_now, promised)
+        due = work.calendar_of(item).add(since, promised)
         item.due, item.provisional = due.date, due.provisional
     work.note("item.accepted", item.key, due=item.due.isoformat() if item.due else "")
 
@@ -131,6 +139,8 @@ def _decide(work: Work, item: ItemCase) -> None:
     work.note("item.decided", item.key, outcome=outcome)
     if outcome == "granted" and (result := work.closure.items[item.item].result):
         papers.issue(work, result, item)
+    for kind in work.closure.items[item.item].cancels if outcome == "granted" else ():
+        work.later("licence.cancel", f"{kind}:{item.pk}", kind=kind)
 
 
 def give(work: Work, item: ItemCase, definition: Item, values: dict[str, Any]) -> None:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from oneservice.cases.actions.desk import NOT_BY, barred
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import DESK_PHASES, CaseDocument, ItemCase, Settlement
+from oneservice.cases.notices import may_be_named
 from oneservice.cases.permissions import may_handle
 from oneservice.cases.queries.parts import (
     PHASE_TITLES,
+    check_row,
     document_line,
     limit_text,
     material_lines,
@@ -25,11 +27,20 @@ from oneservice.cases.queries.parts import (
     urgency,
 )
 from oneservice.cases.queries.timeline import steps, waits_for
-from oneservice.cases.shapes import ActionButton, AskedInput, DeskItem, DocumentLine, Inbox, InboxRow
+from oneservice.cases.shapes import (
+    ActionButton,
+    AskedInput,
+    CheckSection,
+    DeskItem,
+    DocumentLine,
+    Inbox,
+    InboxRow,
+)
 from oneservice.cases.work import Reading, pinned
 from oneservice.engine.definition import Action, FieldType, Item, Phase, Text
 from oneservice.engine.display import mask
 from oneservice.engine.form import FormState
+from oneservice.engine.values import UNKNOWN
 from oneservice.people.models import Staff
 from oneservice.records import sealing
 
@@ -42,6 +53,7 @@ ASKED = {
     "office": Text("转办单位", "Transfer to"),
     "defects": Text("需要补正的内容", "What must be put right"),
 }
+OTHER = Text("其他信息", "Other information")
 BAD = frozenset({Phase.REFUSED, Phase.NOT_ACCEPTED, Phase.ENDED, Phase.REVOKED})
 
 
@@ -124,7 +136,6 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
     reading = Reading(item.case, [], timezone.now())
     state = reading.form_state()
     definition = reading.closure.items[item.item]
-    names = frozenset([*definition.needs, *definition.gives])
     return DeskItem(
         id=item.pk,
         step=item.step,
@@ -142,7 +153,7 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
         basis=tuple(
             f"《{basis.law}》" + (f"第{basis.article}条" if basis.article else "") for basis in definition.basis
         ),
-        sections=sections(reading, state, roles=(), names=names, changeable=False),
+        sections=_extract(reading, state, definition),
         materials=material_lines(reading, state, frozenset(use.key for use in definition.materials)),
         documents=_documents(reading, item),
         steps=steps(reading, item),
@@ -154,9 +165,26 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
         disputes=tuple(
             (reading.closure.fields[name].label, value.disputed)
             for name, value in reading.dossier.answers.items()
-            if value.disputed and name in names
+            if value.disputed and name in definition.needs
         ),
         item=item.item,
+    )
+
+
+def _extract(reading: Reading, state: FormState, item: Item) -> tuple[CheckSection, ...]:
+    """The fields this item needs or gives: as the form has them, then what no page asks for (given, computed).
+
+    ``changeable`` are those a correction notice may name.
+    """
+    names = [*item.needs, *item.gives]
+    nameable = set(may_be_named(reading.closure, item))
+    found = sections(reading, state, roles=(), names=frozenset(names), changeable=True)
+    on_pages = {name for page in reading.closure.pages for name in page.fields}
+    rest = [n for n in names if n not in on_pages and state.env.get(n) not in (None, UNKNOWN)]
+    if rest:
+        found += (CheckSection("", OTHER, tuple(check_row(reading, state, "", name, False) for name in rest)),)
+    return tuple(
+        replace(each, rows=tuple(replace(row, changeable=row.field in nameable) for row in each.rows)) for each in found
     )
 
 
@@ -246,8 +274,15 @@ class SettlementLine:
 
 
 def settlements(staff: Staff) -> list[SettlementLine]:
-    rows = Settlement.objects.filter(department=staff.office.department, answer=None).select_related("case")
-    return [_settlement(row) for row in rows.order_by("due", "pk")[:100]]
+    """What the reader may settle (``permissions.may_settle``, in SQL), the nearest date first."""
+    of_lead = ItemCase.objects.filter(case=OuterRef("case"), department=staff.office.department, office__isnull=False)
+    rows = (
+        Settlement.objects.filter(Exists(of_lead.filter(office=staff.office_id)) | ~Exists(of_lead))
+        .filter(department=staff.office.department, answer=None)
+        .select_related("case")
+        .order_by("due", "pk")[:100]
+    )
+    return [_settlement(row) for row in rows]
 
 
 def _settlement(row: Settlement) -> SettlementLine:

@@ -10,7 +10,15 @@ from django.utils import timezone
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, Participant
 from oneservice.cases.posted import Posted, parse_fields
-from oneservice.cases.queries.parts import material_lines, question, role_title, sections, source_title, workdays
+from oneservice.cases.queries.parts import (
+    ASKING,
+    material_lines,
+    question,
+    role_title,
+    sections,
+    source_title,
+    workdays,
+)
 from oneservice.cases.readiness import what_is_left
 from oneservice.cases.shapes import (
     AskedSource,
@@ -85,9 +93,6 @@ def draft_of(reading: Reading, me: Participant) -> Draft:
         keep_until=timezone.localdate(reading.case.changed_at + KEPT),
         returned=returned_text(reading),
     )
-
-
-ASKING = {SILENT: "asking"}
 
 
 def yes_no(truth: Truth) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Count, Q
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import CaseDocument, ItemCase, Participant
-from oneservice.cases.notices import named_in_notice
+from oneservice.cases.notices import named_in_notice, uploaded_since
 from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.queries.parts import (
     CASE_TITLES,
@@ -178,9 +178,17 @@ def correction(person: Person, ref: str, item_id: str, *, posted: Posted | None 
         defects=tuple(
             Defect(d["kind"], d["name"], Text(d["label"], d.get("label_en", "")), d["problem"]) for d in defects
         ),
-        questions=tuple(question(reading, state, name) for name in names),
-        materials=material_lines(reading, state, frozenset(keys)),
+        questions=tuple(replace(question(reading, state, name), locked=False) for name in names),
+        materials=_named_materials(reading, item, keys),
     )
+
+
+def _named_materials(reading: Reading, item: ItemCase, keys: list[str]) -> tuple[MaterialLine, ...]:
+    """What a notice names is to be uploaded, also where it was spared or uploaded before."""
+    uses = {use.key: use for use in reading.closure.items[item.item].materials}
+    lines = (upload_line(reading, uses[key]) for key in keys)
+    done = {key: uploaded_since(reading, item, key) for key in keys}
+    return tuple(replace(line, status="uploaded" if done[line.key] else "missing") for line in lines)
 
 
 def _lay_over(reading: Reading, names: list[str], posted: Posted) -> None:

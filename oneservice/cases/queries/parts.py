@@ -9,6 +9,7 @@ from oneservice.cases.models import CaseDocument, ItemCase
 from oneservice.cases.shapes import CheckRow, CheckSection, DocumentLine, MaterialLine, Question
 from oneservice.cases.showing import show
 from oneservice.cases.work import Reading
+from oneservice.engine.asking import SILENT
 from oneservice.engine.definition import Closure, Duration, Field, FieldType, Phase, State, Text, Unit
 from oneservice.engine.form import FormState
 from oneservice.engine.materials import MaterialNeed, required
@@ -51,6 +52,7 @@ CASE_TITLES = {
     "archived": Text("已归档", "Archived"),
     "withdrawn": Text("已撤回", "Withdrawn"),
 }
+ASKING = {SILENT: "asking"}
 GOOD = frozenset({Phase.GRANTED, Phase.PRODUCED, Phase.DELIVERED, Phase.CLOSED, Phase.ARCHIVED})
 BAD = frozenset({Phase.REFUSED, Phase.NOT_ACCEPTED, Phase.REVOKED, Phase.ENDED})
 WARN = frozenset({Phase.CORRECTION, Phase.PAYMENT, Phase.RECTIFY, Phase.SUSPENDED})
@@ -145,6 +147,7 @@ def material_lines(reading: Reading, state: FormState, only: frozenset[str] | No
 def _material(reading: Reading, need: MaterialNeed) -> MaterialLine:
     material = need.material
     kept = reading.dossier.materials.get(need.key)
+    pulled = reading.dossier.pulled.get(need.key, {})
     return MaterialLine(
         key=need.key,
         title=material.title,
@@ -157,6 +160,8 @@ def _material(reading: Reading, need: MaterialNeed) -> MaterialLine:
         defer_days=need.defer.amount if need.defer else None,
         file_name=f"{material.id}{_ending(kept)}" if kept else "",
         size=kept["size"] if kept else 0,
+        pulled=ASKING.get(pulled.get("status", ""), pulled.get("status", "")),
+        number=pulled.get("number", ""),
     )
 
 
