@@ -121,9 +121,11 @@ def _section_group(item: DeskItem, posted: Posted) -> list[DefectGroup]:
             tuple(
                 _line(f"defect.field.{row.field}", say(row.label), row.shown.get(language(), ""), posted)
                 for row in section.rows
+                if row.changeable
             ),
         )
         for section in item.sections
+        if any(row.changeable for row in section.rows)
     ]
 
 

@@ -205,7 +205,7 @@ def widget_of(question: Asked, *, posted: Posted | None = None, error: Text | No
         required=question.required,
         value=typed.one(),
         again=typed.one(".again") if posted else "",
-        shown=_shown(field, question.value),
+        shown=_shown(question),
         options=options,
         parts=parts,
         rows=rows,
@@ -408,10 +408,14 @@ def _inputmode(type_: FieldType) -> str:
     return "decimal" if type_ in DECIMAL else ""
 
 
-def _shown(field: Field, value: Value | None) -> str:
+def _shown(question: Asked) -> str:
+    """The value in words; what is chosen from options (a division too) by its label."""
+    value, options = question.value, dict(question.options)
     if value is None or not value.known or value.value is None:
         return ""
-    return display(field, value.value, language())
+    if question.type == FieldType.DIVISION and value.value in options:
+        return say(options[value.value])
+    return display(question.field, value.value, language(), options)
 
 
 def _provenance(question: Asked) -> dict[str, str]:
@@ -432,10 +436,8 @@ def with_rows(posted: Posted, *, more: str = "", less: str = "") -> dict[str, li
     if more:
         used = Typed(more, FieldType.LIST, posted, None).row_count()
         result[f"{more}.{max(used, 1)}."] = [""]
-    if less:
-        name, _, index = less.rpartition(".")
-        result = _without_row(result, name, int(index) if index.isdigit() else -1)
-    return result
+    name, _, index = less.rpartition(".")
+    return _without_row(result, name, int(index)) if index.isdigit() else result
 
 
 def _without_row(posted: Posted, name: str, gone: int) -> dict[str, list[str]]:

@@ -41,7 +41,9 @@ def open_page(browser, pages, *, width=390, dark=False, scripts=True):
     """
     scheme = "dark" if dark else "light"
     size = {"width": width, "height": 844}
-    context = browser.new_context(viewport=size, color_scheme=scheme, java_script_enabled=scripts)
+    context = browser.new_context(
+        viewport=size, color_scheme=scheme, reduced_motion="reduce", java_script_enabled=scripts
+    )
     page = context.new_page()
     page.complaints = []
     page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
@@ -53,6 +55,8 @@ def answer(route, pages):
     path = route.request.url.removeprefix(SITE).split("?")[0]
     if path.startswith("/static/"):
         body, kind = static_file(STATIC / path.removeprefix("/static/"))
+    elif path.startswith("/file/"):
+        body, kind = static_file(STATIC / "ui" / "favicon.svg")
     else:
         body, kind = pages.get(path.strip("/")), "text/html"
     policy = {"Content-Security-Policy": csp_header(settings.SECURE_CSP)}

@@ -111,6 +111,7 @@ SCREENS = [
     ),
     Screen("check", "portal/check.html", lambda: check_context(v.CHECK)),
     Screen("check-left", "portal/check.html", lambda: check_context(v.UNFINISHED)),
+    Screen("check-error", "portal/check.html", lambda: refused_check()),
     Screen("awaiting", "portal/awaiting.html", lambda: {"draft": v.AWAITING}),
     Screen("awaiting-signed", "portal/awaiting.html", lambda: {"draft": v.AWAITING, "just_signed": True}),
     Screen("awaiting-paused", "portal/awaiting.html", lambda: {"draft": v.PAUSED}),
@@ -155,6 +156,12 @@ SCREENS = [
     Screen("desk-settle", "desk/settle.html", lambda: settle(), STAFF),
     Screen("desk-settled", "desk/settle.html", lambda: {"settlements": [], "tab": "settle"}, STAFF),
 ]
+
+
+def refused_check():
+    return check_context(v.UNFINISHED) | {
+        "errors": error_lines((), text=Text("还有内容没有填完，请先补齐", "Incomplete"))
+    }
 
 
 def settle():

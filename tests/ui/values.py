@@ -279,6 +279,10 @@ RIC = field("mother.ric", Text("母亲身份证号码", "Mother's identity numbe
 IDENTITY = Text("统一身份认证", "Signed-in identity")
 QUESTIONS = (
     question(RIC, found("530103199001010024", "identity"), locked=True, source_title=IDENTITY),
+    question(field("baby.sex", Text("性别", "Sex"), FieldType.CHOICE, options={"f": Text("女", "Female")}),
+             found("f"), locked=True, source_title=HOSPITAL),
+    question(field("baby.place", Text("出生医院", "Hospital")), found("云南省第一人民医院", disputed="是妇幼保健院"),
+             locked=True, source_title=HOSPITAL),
     question(BORN_AT, found("2026-10-28T09:16:00+08:00"), source_title=HOSPITAL),
     question(NAME),
     question(FOLLOW),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.safestring import SafeString
 from oneservice.engine.definition import Text
 from oneservice.ui import text as words
 from oneservice.ui.icons import PATHS
-from oneservice.ui.widgets import control_id
+from oneservice.ui.widgets import Widget, control_id
 from oneservice.ui.words import HOW, STOPPED, TABLES
 
 register = template.Library()
@@ -41,6 +42,18 @@ def initial(text: Text) -> str:
 def iso(value: date | None) -> str:
     """For the ``datetime`` attribute of ``<time>`` and for machines that read the page; "" for None."""
     return value.isoformat() if value else ""
+
+
+@register.filter
+def to_fill(widgets: Iterable[Widget]) -> list[Widget]:
+    """What waits for an answer, or may be changed."""
+    return [widget for widget in widgets if not widget.locked]
+
+
+@register.filter
+def to_check(widgets: Iterable[Widget]) -> list[Widget]:
+    """What is known already and cannot be typed over."""
+    return [widget for widget in widgets if widget.locked]
 
 
 @register.filter
