@@ -2,8 +2,14 @@
 
 import os
 import tempfile
+from pathlib import Path
 
-os.environ.setdefault("ONESERVICE_VAR", tempfile.mkdtemp(prefix="oneservice-test-"))
+var = Path(os.environ.get("ONESERVICE_VAR") or tempfile.mkdtemp(prefix="oneservice-test-"))
+worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if worker and var.name != worker:  # they inherit one folder; what the demo remembers is each one's own
+    var = var / worker
+    var.mkdir(exist_ok=True)
+os.environ["ONESERVICE_VAR"] = str(var)
 os.environ.setdefault("ONESERVICE_DEMO", "1")
 os.environ.setdefault("SECRET_KEY", "a key for tests only")
 os.environ.setdefault("DATABASE_URL", "sqlite:///var/test.sqlite3")

@@ -19,8 +19,9 @@ from django.utils import timezone
 from oneservice.cases import queries
 from oneservice.cases.actions import desk, draft, events, signing
 from oneservice.cases.errors import Refused
+from oneservice.cases.flow.models import CaseProcess
 from oneservice.cases.models import Case, ItemCase
-from oneservice.cases.work import Reading
+from oneservice.cases.work import Reading, work_on
 from oneservice.catalogue import versions
 from oneservice.connectors import registry
 from oneservice.console.player.cast import cast_for
@@ -28,6 +29,7 @@ from oneservice.console.player.play import WORDS, paper, spread
 from oneservice.console.publishing import gather
 from oneservice.engine.closure import closure_json
 from oneservice.engine.ports import Found, Reply
+from oneservice.engine.values import Origin, Value
 from oneservice.jobs import effects, runner
 from oneservice.people.actions import sign_in_person, sign_in_staff
 from oneservice.records import outbox
@@ -167,6 +169,17 @@ class Stage:
         index = self.dossier.asked[f"{source}:{of}"].get("key", "")
         events.record_reply(self.case.pk, source, of, Reply(Found.FOUND, answers), index=index, now=self.now)
         return self.settle()
+
+    def forget(self, *names):
+        """Answers go missing, as if nobody had been asked for them and no register knew."""
+        with work_on({"ref": self.ref}, now=self.now) as work:
+            for name in names:
+                work.dossier.answers[name] = Value(None, Origin.NOT_FOUND, source="health.birth")
+            work.seal()
+        return self
+
+    def flow(self):
+        return CaseProcess.objects.get(pk=self.case.process)
 
     @property
     def reading(self):

@@ -22,7 +22,15 @@ from oneservice.cases.queries.parts import (
     tone,
 )
 from oneservice.cases.queries.timeline import steps, waits_for
-from oneservice.cases.shapes import CaseCard, CorrectionView, Defect, DocumentLine, ItemProgress, Progress
+from oneservice.cases.shapes import (
+    CaseCard,
+    CorrectionView,
+    Defect,
+    DocumentLine,
+    ItemProgress,
+    MaterialLine,
+    Progress,
+)
 from oneservice.cases.work import Reading, pinned, read_case
 from oneservice.engine.definition import END_PHASES, Phase, Text
 from oneservice.engine.display import show_money
@@ -179,16 +187,14 @@ def correction(person: Person, ref: str, item_id: str, *, posted: Posted | None 
             Defect(d["kind"], d["name"], Text(d["label"], d.get("label_en", "")), d["problem"]) for d in defects
         ),
         questions=tuple(replace(question(reading, state, name), locked=False) for name in names),
-        materials=_named_materials(reading, item, keys),
+        materials=tuple(_anew(reading, item, line) for line in material_lines(reading, state, frozenset(keys))),
     )
 
 
-def _named_materials(reading: Reading, item: ItemCase, keys: list[str]) -> tuple[MaterialLine, ...]:
+def _anew(reading: Reading, item: ItemCase, line: MaterialLine) -> MaterialLine:
     """What a notice names is to be uploaded, also where it was spared or uploaded before."""
-    uses = {use.key: use for use in reading.closure.items[item.item].materials}
-    lines = (upload_line(reading, uses[key]) for key in keys)
-    done = {key: uploaded_since(reading, item, key) for key in keys}
-    return tuple(replace(line, status="uploaded" if done[line.key] else "missing") for line in lines)
+    status = "uploaded" if uploaded_since(reading, item, line.key) else "missing"
+    return replace(line, how="upload", status=status, optional=False)
 
 
 def _lay_over(reading: Reading, names: list[str], posted: Posted) -> None:
