@@ -14,6 +14,6 @@ os.environ.setdefault("ONESERVICE_DEMO", "1")
 os.environ.setdefault("SECRET_KEY", "a key for tests only")
 os.environ.setdefault("DATABASE_URL", "sqlite:///var/test.sqlite3")
 
-from oneservice.settings import *
+from oneservice.settings import *  # noqa: E402 - reads the environment set above
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
