@@ -35,9 +35,10 @@ demo: $(V)/.runtime libraries words
 serve: $(V)/.runtime words
 	@$(RUN) serve
 
-## test: everything, in parallel
+## test: the engine without Django, then everything else, in parallel
 test: $(V)/.dev libraries words
-	@$(V)/bin/pytest -n 2 --dist loadfile -q
+	@$(V)/bin/pytest -n 2 -q -p no:django -W ignore::pytest.PytestConfigWarning --confcutdir=tests/engine tests/engine
+	@$(V)/bin/pytest -n 2 --dist loadfile -q --ignore=tests/engine
 
 ## check: style, types, contracts, templates, migrations, content
 check: $(V)/.dev words

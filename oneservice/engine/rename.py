@@ -13,7 +13,7 @@ PREFIXED = ("origin.", "role.")
 
 
 def rename_name(name: str, rename: Rename) -> str:
-    """``holder.name`` as ``newborn.name``; ``origin.holder.name`` and ``role.holder.signed`` likewise."""
+    """``holder.name`` as ``child.name``; ``origin.holder.name`` and ``role.holder.signed`` likewise."""
     prefix = next((p for p in PREFIXED if name.startswith(p)), "")
     group, dot, rest = name.removeprefix(prefix).partition(".")
     return f"{prefix}{rename.get(group, group)}{dot}{rest}"

@@ -32,7 +32,7 @@ class Unknown:
 UNKNOWN: Final = Unknown()
 Truth = bool | Unknown
 Env = Mapping[str, Any]
-"""Full names (``newborn.name``, ``today``, ``item.ID.outcome``) to plain JSON values, None (empty) or UNKNOWN.
+"""Full names (``child.name``, ``today``, ``item.ID.outcome``) to plain JSON values, None (empty) or UNKNOWN.
 A name that is absent is unknown too. Dates are ISO text, money integer fen, identity numbers text, lists are
 lists of dicts by column name."""
 

@@ -1,6 +1,6 @@
 """A question of the form becomes what a field template needs: names, ids, hints, values, errors.
 
-The names of the controls are the field's full name (``newborn.name``); dates have three (``.year`` ``.month``
+The names of the controls are the field's full name (``child.name``); dates have three (``.year`` ``.month``
 ``.day``), times two more (``.hour`` ``.minute``), a field confirmed twice adds ``.again``, a row of a list is
 ``name.0.column``. What is posted back is read by the engine, never here.
 """
@@ -170,7 +170,7 @@ class Widget:
 
 
 def control_id(name: str) -> str:
-    """``newborn.name`` -> ``f-newborn-name``; full stops would need escaping in every selector."""
+    """``child.name`` -> ``f-child-name``; full stops would need escaping in every selector."""
     return "f-" + name.replace(".", "-")
 
 

@@ -146,7 +146,7 @@ CASES = [
     (
         ("workflows/items/card.yaml", "needs: [holder.name, holder.number, holder.kind]", "needs: holder.name"),
         "workflows/items/card.yaml:9: value-kind (needs): Here stands a single value. "
-        "Write a list: [a field's name, such as newborn.birth_at, or row.column, ...].",
+        "Write a list: [a field's name, such as child.born_at, or row.column, ...].",
     ),
     (
         ("workflows/items/card.yaml", "id: card", "id: cards"),
@@ -157,7 +157,7 @@ CASES = [
         ("forms/fields/people.yaml", "mother.mobile:", "item.mobile:"),
         "forms/fields/people.yaml:3: id-wrong (item.mobile): “item.mobile” cannot be read here. "
         "The words campaign, case, item, origin, role, row, this, today name no group of fields. "
-        "Write a field's name, group.name, such as newborn.birth_at.",
+        "Write a field's name, group.name, such as child.born_at.",
     ),
     (
         ("forms/fields/people.yaml", "retain: 3 years", "retain: 3 yaers"),

@@ -1,6 +1,6 @@
 """``as-unequal``: ``as`` joins groups whose fields have equal types.
 
-Bad: ``as: {holder: newborn}`` where ``holder.weight`` is an integer and ``newborn.weight`` a text.
+Bad: ``as: {holder: child}`` where ``holder.weight`` is an integer and ``child.weight`` a text.
 """
 
 from __future__ import annotations

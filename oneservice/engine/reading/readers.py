@@ -16,7 +16,7 @@ from oneservice.engine.reading.nodes import Hole, ListNode, MapNode, Node, Scala
 from oneservice.engine.reading.problems import Problem, did_you_mean
 
 Address = tuple[str | int, ...]
-"""Where a definition stands: kind, id, then the keys as written, e.g. ("items", "birth-registration", "fee")."""
+"""Where a definition stands: kind, id, then the keys as written, e.g. ("items", "parking-permit", "fee")."""
 
 
 class Bad:

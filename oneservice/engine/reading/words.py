@@ -11,7 +11,7 @@ from oneservice.engine.reading.readers import One, matching
 RESERVED = frozenset({"row", "today", "case", "campaign", "item", "origin", "role", "this"})
 """First words of a path that name no group, because rules use them for something else."""
 
-ID = matching(r"[a-z][a-z0-9-]{0,59}", "an id of small letters, digits and -, such as birth-registration", "id-wrong")
+ID = matching(r"[a-z][a-z0-9-]{0,59}", "an id of small letters, digits and -, such as id-card", "id-wrong")
 NAME = matching(r"[a-z][a-z0-9_]{0,59}", "a name of small letters, digits and _, such as birth_at", "id-wrong")
 SOURCE_ID = matching(r"[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*){0,3}", "a source's id, such as civil.marriage", "id-wrong")
 OPTION = matching(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}", "a code of letters, digits, _ and -, such as yi", "id-wrong")
@@ -39,8 +39,8 @@ def to_readable_name(text: str) -> str:
     return text if re.fullmatch(r"row\.[a-z][a-z0-9_]{0,59}", text) else to_field_name(text)
 
 
-FIELD_NAME = One("a field's name, group.name, such as newborn.birth_at", to_field_name, code="id-wrong")
-READABLE = One("a field's name, such as newborn.birth_at, or row.column", to_readable_name, code="id-wrong")
+FIELD_NAME = One("a field's name, group.name, such as child.born_at", to_field_name, code="id-wrong")
+READABLE = One("a field's name, such as child.born_at, or row.column", to_readable_name, code="id-wrong")
 
 
 def to_group(text: str) -> str:

@@ -63,7 +63,7 @@ class Operator:
 
 
 _TABLE = (
-    Operator("var", Mode.READ, 1, 1, '{"var": "newborn.name"}'),
+    Operator("var", Mode.READ, 1, 1, '{"var": "child.name"}'),
     Operator("and", Mode.KLEENE, 1, None, '{"and": [A, B]}'),
     Operator("or", Mode.KLEENE, 1, None, '{"or": [A, B]}'),
     Operator("!", Mode.KLEENE, 1, 1, '{"!": [A]}'),
@@ -78,8 +78,8 @@ _TABLE = (
     Operator("!=", Mode.EQUAL, 2, 2, '{"!=": [{"var": "work.kind"}, "employed"]}'),
     Operator("in", Mode.PLAIN, 2, 2, '{"in": [{"var": "care.kind"}, ["referral", "long_stay"]]}'),
     Operator("cat", Mode.PLAIN, 1, None, '{"cat": [{"var": "mother.name"}, "之子"]}'),
-    Operator("text", Mode.PLAIN, 1, 1, '{"text": [{"var": "newborn.weight"}]}'),
-    Operator("<", Mode.ORDER, 2, 3, '{"<": [{"var": "newborn.age_months"}, 12]}'),
+    Operator("text", Mode.PLAIN, 1, 1, '{"text": [{"var": "child.weight"}]}'),
+    Operator("<", Mode.ORDER, 2, 3, '{"<": [{"var": "child.age_months"}, 12]}'),
     Operator("<=", Mode.ORDER, 2, 3, '{"<=": [1, {"var": "x.n"}, 9]}'),
     Operator(">", Mode.ORDER, 2, 2, '{">": [{"var": "co.employees"}, 0]}'),
     Operator(">=", Mode.ORDER, 2, 2, '{">=": [{"var": "co.employees"}, 1]}'),
