@@ -60,7 +60,8 @@ def _sign_page(request: HttpRequest, person: Person, ref: str, refused: Refused 
     try:
         view = queries.check(person, ref)
     except NotFound:
-        return redirect("portal:case", ref=ref)  # filed since: nothing is left to sign
+        queries.progress(person, ref)  # filed since, with nothing left to sign; a stranger's does not exist
+        return redirect("portal:case", ref=ref)
     me = my_signature(view)
     if me is None or me.status != "waiting":
         return redirect("portal:case", ref=ref)
