@@ -1,4 +1,4 @@
-"""What is left before a draft may be signed: pages with open questions, materials to upload, gates that say no."""
+"""What is left: before a draft may be signed (questions, materials, gates that say no), and of materials after."""
 
 from __future__ import annotations
 
@@ -44,6 +44,15 @@ def missing_materials(work: Reading, state: FormState) -> list[MaterialNeed]:
         if need.how == "upload"
         and not (need.optional or need.maybe or need.defer)
         and need.key not in work.dossier.materials
+    ]
+
+
+def still_to_follow(work: Reading, state: FormState) -> list[MaterialNeed]:
+    """Uploads of a filed case that were allowed to follow and have not come, while an item needs them 容缺."""
+    undecided = {item.item for item in work.items if not item.outcome}
+    needs = required(work.closure, state.env, work.applies(state))
+    return [
+        need for need in needs if need.defer and need.key not in work.dossier.materials and undecided & set(need.items)
     ]
 
 

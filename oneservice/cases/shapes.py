@@ -283,6 +283,7 @@ class Progress:
     items: tuple[ItemProgress, ...]
     not_applicable: tuple[tuple[Text, Text | None], ...]  # title, why
     documents: tuple[DocumentLine, ...]
+    owed: tuple[MaterialLine, ...] = ()  # may still follow 容缺
 
 
 @dataclass(frozen=True, slots=True)

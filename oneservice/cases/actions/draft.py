@@ -16,6 +16,7 @@ from oneservice.cases.errors import CLOSED, NotFound, Refused
 from oneservice.cases.models import Case, Participant
 from oneservice.cases.notices import named_in_notice
 from oneservice.cases.posted import Posted, parse_fields
+from oneservice.cases.readiness import still_to_follow
 from oneservice.cases.work import Work, digest, first_choice, person_actor, pinned, work_as
 from oneservice.catalogue import versions
 from oneservice.engine.definition import Closure, Field, Page, Text
@@ -194,10 +195,12 @@ def keep_upload(work: Work, key: str, upload: uploads.Upload) -> None:
 
 
 def open_uploads(work: Work) -> set[str]:
-    """Materials that may be attached now: in a draft all that are uploaded, later what a correction notice names."""
-    if work.case.filed_at:
-        return {key for item in work.items for key in named_in_notice(work, item)[1]}
+    """Materials that may be attached now: in a draft all that are uploaded, later what may still follow 容缺 and
+    what a correction notice names."""
     state = work.form_state()
+    if work.case.filed_at:
+        named = {key for item in work.items for key in named_in_notice(work, item)[1]}
+        return named | {need.key for need in still_to_follow(work, state)}
     needs = required(work.closure, state.env, work.applies(state))
     return {need.key for need in needs if need.how == "upload"}
 

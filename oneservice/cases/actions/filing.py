@@ -56,13 +56,27 @@ def _received_in(work: Work, state: FormState) -> str:
     return next((str(code) for code in known if code not in (None, UNKNOWN)), work.case.division)
 
 
-def _claim_subject(work: Work, state: FormState) -> None:
-    """The same child filed by both parents: the second is told at once (hard case 22)."""
+def refuse_if_filed(work: Work, state: FormState) -> None:
+    """The same subject is in a running case, whoever began it: who begins again is told before others must sign."""
+    key = _subject(work, state)
+    if key and Case.objects.filter(open_key=key).exclude(pk=work.case.pk).exists():
+        raise Refused(TWICE)
+
+
+def _subject(work: Work, state: FormState) -> str:
+    """Of what there may be one open case, as a blind index; "" if nothing is, or not all of it is known."""
     names = work.bundle.one_open_case_per
     values = [state.env.get(name) for name in names]
     if not names or any(value in (None, UNKNOWN) for value in values):
+        return ""
+    return sealing.blind_index("|".join([work.bundle.id, *map(str, values)]))
+
+
+def _claim_subject(work: Work, state: FormState) -> None:
+    """The last word on it is the database's: of two that are filed at once one is refused."""
+    work.case.open_key = _subject(work, state) or None
+    if work.case.open_key is None:
         return
-    work.case.open_key = sealing.blind_index("|".join([work.bundle.id, *map(str, values)]))
     try:
         with transaction.atomic():
             Case.objects.filter(pk=work.case.pk).update(open_key=work.case.open_key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from oneservice.cases.actions.filing import file_case
+from oneservice.cases.actions.filing import file_case, refuse_if_filed
 from oneservice.cases.errors import CLOSED, Refused
 from oneservice.cases.models import Participant
 from oneservice.cases.readiness import what_is_left
@@ -29,6 +29,7 @@ def submit_case(person: Person, ref: str, *, now: datetime) -> None:
         left = what_is_left(work, state)
         if left:
             raise Refused(LEFT, dict(left))
+        refuse_if_filed(work, state)
         work.case.submit()
         work.case.returned = work.dossier.refusal = ""
         work.seal()

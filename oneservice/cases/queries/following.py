@@ -22,6 +22,7 @@ from oneservice.cases.queries.parts import (
     tone,
 )
 from oneservice.cases.queries.timeline import steps, waits_for
+from oneservice.cases.readiness import still_to_follow
 from oneservice.cases.shapes import (
     CaseCard,
     CorrectionView,
@@ -124,7 +125,14 @@ def progress(person: Person, ref: str) -> Progress:
         items=tuple(_item(reading, item, documents, me) for item in applicable),
         not_applicable=tuple(_not_needed(reading, item) for item in reading.items if item not in applicable),
         documents=tuple(line for line in documents if not line.item),
+        owed=_owed(reading) if me.starts else (),
     )
+
+
+def _owed(reading: Reading) -> tuple[MaterialLine, ...]:
+    state = reading.form_state()
+    keys = frozenset(need.key for need in still_to_follow(reading, state))
+    return material_lines(reading, state, keys) if keys else ()
 
 
 def _documents(reading: Reading, me: Participant) -> list[DocumentLine]:
