@@ -65,6 +65,22 @@ def paperwork(document: int) -> Paperwork:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """An item for a department's own system: which system, what it may know, and its reference there if it has one."""
+
+    system: str
+    extract: dict[str, Any] = field(repr=False)
+    reference: str = ""
+
+
+def handover(item: int) -> Handover:
+    row = ItemCase.objects.select_related("case", "office").get(pk=item)
+    reading = Reading(row.case, list(row.case.participants.order_by("pk")), timezone.now())
+    system = reading.closure.departments[row.department].system or row.department
+    return Handover(system, papers.document_values(reading, row), row.order)
+
+
 def typed_code(token: str) -> str:
     """A document's token as it is printed for people to type: ``1A2B-3C4D-5E6F-7A8B``."""
     return "-".join(token[start : start + 4].upper() for start in range(0, len(token), 4))

@@ -15,13 +15,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from oneservice.cases import errands
-from oneservice.cases.actions import events, licences, signing
+from oneservice.cases.actions import events, licences, replies, signing
 from oneservice.connectors import registry
 from oneservice.documents.authority import Authority, demo_authority
 from oneservice.documents.errors import LibraryMissing, MissingGlyph, TemplateProblem, TooLarge
 from oneservice.documents.render import render
 from oneservice.documents.signing import Seal, sign
-from oneservice.engine.ports import Found, Licence, Reply
+from oneservice.engine.ports import DepartmentReply, Found, Licence, Reply
 from oneservice.jobs.effects import KEY, Payload, nothing, register
 from oneservice.records import blobs, sealing
 
@@ -92,6 +92,25 @@ def record_cancelled(payload: Payload, result: None) -> None:
     licences.record_cancelled(payload["case"], payload["kind"], now=timezone.now())
 
 
+def hand_over(payload: Payload) -> str:
+    handover = errands.handover(payload["item"])
+    return registry.departments().send(handover.system, handover.extract, key=payload[KEY])
+
+
+def record_sent(payload: Payload, reference: str) -> None:
+    replies.record_sent(payload["case"], payload["item"], payload["step"], reference, now=timezone.now())
+
+
+def ask_department(payload: Payload) -> DepartmentReply | None:
+    handover = errands.handover(payload["item"])
+    return registry.departments().reply(handover.system, handover.reference)
+
+
+def record_decision(payload: Payload, reply: DepartmentReply | None) -> None:
+    place = payload["case"], payload["item"], payload["step"], payload["look"]
+    replies.record_decision(*place, reply, now=timezone.now())
+
+
 def send_message(payload: Payload) -> None:
     """A short message; nobody to write to is no fault."""
     letter = errands.letter(payload["case"], payload["role"], payload["about"])
@@ -157,4 +176,6 @@ register("message.send", send_message, nothing_more, outside=True)
 register("licence.find", find_licence, record_licence, outside=True)
 register("licence.issue", issue_licence, record_issued, outside=True)
 register("licence.cancel", cancel_licence, record_cancelled, outside=True)
+register("department.send", hand_over, record_sent, outside=True)
+register("department.ask", ask_department, record_decision, outside=True)
 register("document.make", make_document, record_document)

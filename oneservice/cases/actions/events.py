@@ -73,13 +73,18 @@ def _wake_waiting(work: Work) -> None:
 def advance_item(case: int, item: int, step: int, *, now: datetime) -> None:
     """An item that waits for a rule or a fee: find the event and take what the process says."""
     with work_on({"pk": case}, now=now) as work:
-        row = _still(work, item, step)
+        row = still(work, item, step)
         if row is None:
             return
         state = work.closure.process_of(row.item).states[row.state]
         event = _rules_event(work, row) if state.waits == "rules" else _fee_event(work, row)
         if event:
             happen(work, row, event)
+
+
+def still(work: Work, item: int, step: int) -> ItemCase | None:
+    """The item, if it still stands where the event was meant for."""
+    return next((row for row in work.items if row.pk == item and row.step == step), None)
 
 
 def happen(work: Work, row: ItemCase, event: str) -> None:
@@ -89,11 +94,6 @@ def happen(work: Work, row: ItemCase, event: str) -> None:
         return
     moving.take(work, row, action)
     after_moves(work, [row])
-
-
-def _still(work: Work, item: int, step: int) -> ItemCase | None:
-    """The item, if it still stands where the event was meant for."""
-    return next((row for row in work.items if row.pk == item and row.step == step), None)
 
 
 def _rules_event(work: Work, row: ItemCase) -> str:
@@ -150,7 +150,7 @@ def _asked_amount(work: Work, name: str) -> tuple[Any, str | None]:
 def item_expired(case: int, item: int, step: int, *, now: datetime) -> None:
     """A state's limit has passed with nobody acting: what the process says then."""
     with work_on({"pk": case}, now=now) as work:
-        row = _still(work, item, step)
+        row = still(work, item, step)
         if row is not None:
             work.note("item.expired", row.key, state=row.state)
             happen(work, row, "expired")
@@ -159,7 +159,7 @@ def item_expired(case: int, item: int, step: int, *, now: datetime) -> None:
 def record_order(case: int, item: int, step: int, order: str, *, now: datetime) -> None:
     """The cashier has the bill; the payer is told."""
     with work_on({"pk": case}, now=now) as work:
-        row = _still(work, item, step)
+        row = still(work, item, step)
         if row is None:
             return
         row.order = order
