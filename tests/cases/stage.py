@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from oneservice.cases import queries
 from oneservice.cases.actions import desk, draft, events, signing
+from oneservice.cases.actions.asking import ask_sources
 from oneservice.cases.errors import Refused
 from oneservice.cases.flow.models import CaseProcess
 from oneservice.cases.models import Case, ItemCase
@@ -168,6 +169,16 @@ class Stage:
         """What the register says now of whom it was asked about last."""
         index = self.dossier.asked[f"{source}:{of}"].get("key", "")
         events.record_reply(self.case.pk, source, of, Reply(Found.FOUND, answers), index=index, now=self.now)
+        return self.settle()
+
+    def ask_again(self, source, of, *names):
+        """The answers are gone and their register is asked once more."""
+        with work_on({"ref": self.ref}, now=self.now) as work:
+            del work.dossier.asked[f"{source}:{of}"]
+            for name in names:
+                del work.dossier.answers[name]
+            ask_sources(work, work.form_state())
+            work.seal()
         return self.settle()
 
     def forget(self, *names):

@@ -57,6 +57,18 @@ def _filled_by(work: Work, source: str, of: str) -> list[str]:
     return [name for name in filled if answers[name].origin is Origin.FOUND or not answers[name].known]
 
 
+def ask_again(work: Work, name: str) -> None:
+    """Forget that the look-ups of a field failed, and ask anew; what is known or still asked stays."""
+    old = work.dossier.answers.get(name)
+    if old is None or old.known:
+        return
+    del work.dossier.answers[name]
+    for origin in work.closure.fields[name].sources:
+        work.dossier.asked.pop(asked_key(origin.source, origin.of), None)
+    ask_sources(work, work.form_state())
+    work.seal()
+
+
 def fields_from(closure: Closure, source: str, of: str) -> list[Field]:
     """The fields this register may fill about this group."""
     return [f for f in closure.fields.values() if any(s.source == source and s.of == of for s in f.sources)]

@@ -157,12 +157,15 @@ def item_expired(case: int, item: int, step: int, *, now: datetime) -> None:
 
 
 def record_order(case: int, item: int, step: int, order: str, *, now: datetime) -> None:
-    """The cashier has the bill; the payer is told."""
+    """The cashier has the bill; the payer is told. What was paid meanwhile is not asked for again."""
     with work_on({"pk": case}, now=now) as work:
         row = still(work, item, step)
         if row is None:
             return
-        row.order = order
+        if row.payment == "paid":
+            happen(work, row, "payment.paid")
+            return
+        row.order, row.payment = order, ""
         work.touched(row)
         work.note("bill.opened", row.key, order=order, amount=row.amount or 0)
         fee = work.closure.items[row.item].fee
@@ -171,18 +174,22 @@ def record_order(case: int, item: int, step: int, order: str, *, now: datetime) 
 
 
 def record_payment(order: str, status: str, *, now: datetime) -> None:
-    """The cashier's callback, however often it comes: ``paid``, ``part_paid`` or ``failed``, once."""
-    row = ItemCase.objects.filter(order=order).only("case_id", "pk").first()
+    """The cashier's callback, however often it comes: ``paid``, ``part_paid`` or ``failed``, once.
+
+    Money that comes when the item no longer waits for it is written down all the same, for whoever has the item.
+    """
+    row = ItemCase.objects.exclude(order="").filter(order=order).only("case_id", "pk").first()
     if row is None:
         return
     with work_on({"pk": row.case_id}, now=now) as work:
         item = next(i for i in work.items if i.pk == row.pk)
-        if item.phase != Phase.PAYMENT or item.payment == "paid":
+        if item.payment in ("paid", status):
             return
         item.payment = status
         work.note("bill.answered", item.key, order=order, status=status)
         work.touched(item)
-        happen(work, item, f"payment.{status}")
+        if item.phase == Phase.PAYMENT:
+            happen(work, item, f"payment.{status}")
 
 
 def record_document(document: int, *, blob: str, sha256: str, signed: bool, now: datetime) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from oneservice.cases import papers
+from oneservice.cases.actions.asking import ask_again
 from oneservice.cases.models import ItemCase
 from oneservice.cases.work import Work, end_of
 from oneservice.engine.definition import GRANTED_PHASES, Action, Item, Phase, State
@@ -117,6 +118,8 @@ def _limit(work: Work, item: ItemCase, state: State) -> None:
 
 def _wait(work: Work, item: ItemCase, state: State) -> None:
     """What is not for a member of staff is for a job or for the citizen."""
+    if state.waits == "fee":
+        look_for_bill(work, item)
     if state.waits in ("rules", "fee"):
         work.later("item.advance", f"{item.pk}:{item.step}", item=item.pk, step=item.step)
     elif state.waits == "payment":
@@ -125,6 +128,13 @@ def _wait(work: Work, item: ItemCase, state: State) -> None:
         work.later("department.send", f"{item.pk}:{item.step}", item=item.pk, step=item.step)
     elif state.actor == "applicant":
         work.later("message.send", f"todo:{item.pk}:{item.step}", role=work.case.starter, about="todo")
+
+
+def look_for_bill(work: Work, item: ItemCase) -> None:
+    """The amount is asked for anew where its register had none or two: a person has sent it back to look again."""
+    fee = work.closure.items[item.item].fee
+    if fee is not None and isinstance(fee.amount, str):
+        ask_again(work, fee.amount)
 
 
 def _decide(work: Work, item: ItemCase) -> None:
