@@ -155,7 +155,6 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 with contextlib.suppress(OSError):  # whitenoise warns where there is none; who may not write here has filled it
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-STATICFILES_DIRS = [ROOT / "oneservice" / "ui" / "static"]
 WHITENOISE_USE_FINDERS = True
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

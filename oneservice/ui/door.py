@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
@@ -18,6 +19,16 @@ Posted = dict[str, list[str]]
 def posted_of(request: HttpRequest) -> Posted:
     """The controls of a form with all their values, as the actions take them."""
     return {name: [str(value) for value in values] for name, values in request.POST.lists()}
+
+
+MOST_BYTES = 10 * 1024 * 1024 + 1
+"""Read of an upload: one byte more than ``cases`` takes, so that it can say "too large" without holding it all."""
+
+
+def file_of(request: HttpRequest, name: str) -> bytes:
+    """What was chosen for the control ``name``, cut where it is too large anyway; empty where nothing was."""
+    file = request.FILES.get(name)
+    return file.read(MOST_BYTES) if isinstance(file, UploadedFile) else b""
 
 
 def actor_of(request: HttpRequest) -> str:

@@ -157,6 +157,11 @@ def test_a_program_is_refused_with_what_to_do(mother, case):
     assert (answer.status_code, errors(answer)) == (422, ["请上传 JPG、PNG 图片或 PDF 文件"])
 
 
+def test_a_file_that_is_too_large_is_told(mother, case):
+    answer = upload(mother, case, b"\x89PNG\r\n\x1a\n" + bytes(11 * 1024 * 1024))
+    assert (answer.status_code, errors(answer)) == (422, ["文件超过 10 MB，请压缩或重新拍照后上传"])
+
+
 def test_no_file_at_all_is_told(mother, case):
     answer = mother.post(f"{case}materials/photo-id/")
     assert (answer.status_code, errors(answer)) == (422, ["请选择要上传的文件"])

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from oneservice.cases import queries
 from oneservice.cases.actions import draft as drafting
 from oneservice.cases.errors import NotFound, Refused
-from oneservice.cases.shapes import CheckRow, Draft, MaterialLine, PageView
+from oneservice.cases.shapes import CheckRow, Draft, GuideLine, MaterialLine, PageView
 from oneservice.people.models import Person
 from oneservice.portal.door import citizen
 from oneservice.portal.views.following import show_progress
@@ -40,12 +40,17 @@ def tasks_context(draft: Draft) -> dict[str, Any]:
     """What the task list counts and where “go on” leads."""
     uploads, spared = split_materials(draft)
     return {
-        "needed": [line for line in draft.guide if line.applies != "no" and line.chosen],
+        "count": len(applied_for(draft)),
         "uploads": uploads,
         "missing": sum(line.status == "missing" and not line.optional for line in uploads),
         "spared": len(spared),
         "next_url": _next_url(draft),
     }
+
+
+def applied_for(draft: Draft) -> list[GuideLine]:
+    """The items that go into this application: all that apply or may, of the optional ones those ticked."""
+    return [line for line in draft.guide if line.applies != "no" and (line.chosen or not line.optional)]
 
 
 def split_materials(draft: Draft) -> tuple[list[MaterialLine], list[MaterialLine]]:
@@ -76,6 +81,7 @@ def guide_context(draft: Draft) -> dict[str, Any]:
     fixed = [line for line in draft.guide if not line.optional]
     uploads, spared = split_materials(draft)
     return {
+        "count": len(applied_for(draft)),
         "uploads": len(uploads),
         "spared": len(spared),
         "needed": [line for line in fixed if line.applies == "yes"],

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,7 +22,7 @@ from oneservice.connectors import registry
 from oneservice.engine.definition import Text
 from oneservice.people.models import Person
 from oneservice.portal.door import citizen
-from oneservice.ui.door import Posted, conflict, posted_of
+from oneservice.ui.door import Posted, conflict, file_of, posted_of
 from oneservice.ui.text import file_size, say
 from oneservice.ui.widgets import ErrorLine, control_id, error_lines, widgets_of
 
@@ -73,11 +72,11 @@ def correction(request: HttpRequest, person: Person, ref: str, item: str) -> Htt
 def _attach_all(request: HttpRequest, person: Person, ref: str, now: datetime) -> dict[str, Text]:
     """Keep every file that was sent; what is wrong with one stands under its control's name."""
     wrong: dict[str, Text] = {}
-    for name, file in request.FILES.items():
-        if not isinstance(file, UploadedFile) or not name.startswith(FILE):
+    for name in request.FILES:
+        if not name.startswith(FILE):
             continue
         try:
-            drafting.attach_material(person, ref, name.removeprefix(FILE), file.read(), now=now)
+            drafting.attach_material(person, ref, name.removeprefix(FILE), file_of(request, name), now=now)
         except Refused as refused:
             wrong[name] = refused.text
     return wrong

@@ -16,7 +16,7 @@ from oneservice.cases.shapes import MaterialLine
 from oneservice.people.models import Person
 from oneservice.portal.door import citizen
 from oneservice.portal.views.filling import split_materials
-from oneservice.ui.door import safe_next
+from oneservice.ui.door import file_of, safe_next
 from oneservice.ui.widgets import control_errors
 
 
@@ -51,8 +51,7 @@ def _change(request: HttpRequest, person: Person, ref: str, key: str) -> None:
     if request.POST.get("remove"):
         drafting.remove_material(person, ref, key, now=timezone.now())
         return
-    file = request.FILES.get("file")
-    drafting.attach_material(person, ref, key, file.read() if file else b"", now=timezone.now())
+    drafting.attach_material(person, ref, key, file_of(request, "file"), now=timezone.now())
 
 
 def _context(request: HttpRequest, person: Person, ref: str, key: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from oneservice.cases.errors import NotFound, Refused
 from oneservice.cases.shapes import CheckView, Signer
 from oneservice.people.models import Person
 from oneservice.portal.door import citizen
-from oneservice.portal.views.filling import show_draft
+from oneservice.portal.views.filling import applied_for, show_draft
 from oneservice.records import access
 from oneservice.ui.door import actor_of
 from oneservice.ui.text import listed
@@ -40,12 +40,7 @@ def check(request: HttpRequest, person: Person, ref: str) -> HttpResponse:
 
 def check_context(view: CheckView) -> dict[str, Any]:
     others = [signer.title for signer in view.draft.signers if not signer.me]
-    return {"view": view, "draft": view.draft, "needed": _settled(view), "others": listed(others)}
-
-
-def _settled(view: CheckView) -> list[Any]:
-    """The items that will be applied for."""
-    return [line for line in view.draft.guide if line.applies != "no" and line.chosen]
+    return {"view": view, "draft": view.draft, "needed": applied_for(view.draft), "others": listed(others)}
 
 
 @citizen
@@ -67,7 +62,7 @@ def _sign_page(request: HttpRequest, person: Person, ref: str, refused: Refused 
         return redirect("portal:case", ref=ref)
     names = [row.field for section in view.sections for row in section.rows]
     access.note(actor_of(request), "portal.sign", ref, names)
-    context = {"view": view, "draft": view.draft, "me": me, "needed": _settled(view)}
+    context = {"view": view, "draft": view.draft, "me": me, "needed": applied_for(view.draft)}
     context |= {"errors": control_errors(refused.fields), "reason": request.POST.get("reason", "")} if refused else {}
     return render(request, "portal/sign.html", context, status=422 if refused else 200)
 
