@@ -16,7 +16,7 @@ from django.utils import timezone
 from oneservice.cases.models import CaseDocument, ItemCase, Participant
 from oneservice.cases.showing import show
 from oneservice.cases.work import Reading, Work
-from oneservice.engine.definition import Field, FieldType, Item, Limit, Text, Unit
+from oneservice.engine.definition import Closure, Field, FieldType, Item, Limit, Text, Unit
 from oneservice.engine.form import FormState
 from oneservice.engine.materials import MaterialNeed, required
 from oneservice.engine.values import UNKNOWN
@@ -48,7 +48,7 @@ def issue(work: Work, document: str, item: ItemCase | None = None) -> None:
     if definition is None:
         return
     token = secrets.token_hex(8)  # also printed, for people to type
-    values = document_values(work, item, definition.signed_by)
+    values = document_values(work, item, document)
     work.documents.append(
         CaseDocument(
             case=work.case,
@@ -80,24 +80,33 @@ def _lead_office(work: Reading) -> str:
     return office_name(next(offices, None)) or work.closure.departments[lead].title.zh
 
 
-def document_values(work: Reading, item: ItemCase | None, signed_by: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The plain data a template may name: field groups, ``this``, ``case``, lists of items, materials, signatures."""
+def document_values(work: Reading, item: ItemCase | None, document: str = "") -> dict[str, Any]:
+    """The plain data a template may name: field groups, ``this``, ``case``, lists of items, materials, signatures.
+
+    A paper is attached to its own data, so it holds no more than those may know whom it goes to.
+    """
     state = work.form_state()
-    names = work.closure.fields if item is None else _extract(work.closure.items[item.item])
+    readers = [work.closure.items[item.item]] if item else [*items_taking(work.closure, document).values()]
+    names = [name for each in readers for name in (*each.needs, *each.gives)] if readers else [*work.closure.fields]
     values = _groups(work, state, names)
     values["case"] = _case(work)
     values["this"] = _this(work, item)
-    values["signatures"] = _signatures(work, state, signed_by)
-    mine = None if item is None else {use.key for use in work.closure.items[item.item].materials}
+    values["signatures"] = _signatures(work, state, document, set(names))
+    mine = {use.key for use in work.closure.items[item.item].materials} if item else None
     values["materials"] = _materials(work, state, mine)
-    if item is None:
+    if not readers:
         values["items"] = [_item_line(work, other) for other in work.items]
         values["sections"] = _sections(work, state)
     return values
 
 
-def _extract(item: Item) -> list[str]:
-    return [*item.needs, *item.gives]
+def items_taking(closure: Closure, document: str) -> dict[str, Item]:
+    """The entries that take ``document`` as a material; none for one of the whole case or of an item."""
+    return {
+        entry: item
+        for entry, item in closure.items.items()
+        if document and any(closure.materials[use.use].form == document for use in item.materials)
+    }
 
 
 def _groups(work: Reading, state: FormState, names: Iterable[str]) -> dict[str, Any]:
@@ -189,13 +198,15 @@ def item_index(work: Reading, item: ItemCase) -> int:
     return next(i for i, other in enumerate(work.items, 1) if other.pk == item.pk)
 
 
-def _signatures(work: Reading, state: FormState, signed_by: tuple[str, ...]) -> list[dict[str, str]]:
-    """Who signed and when; only the roles a document names as its signers, if it names any."""
+def _signatures(work: Reading, state: FormState, document: str, names: set[str]) -> list[dict[str, str]]:
+    """Who signed and when: the roles a document names as its signers, if it names any, whose names it may hold."""
+    definition = work.closure.documents.get(document)
+    signed_by = definition.signed_by if definition else ()
     lines = []
     for participant in work.participants:
         if participant.status != Participant.Status.SIGNED or participant.signed_at is None:
             continue
-        if signed_by and participant.role not in signed_by:
+        if f"{participant.role}.name" not in names or (signed_by and participant.role not in signed_by):
             continue
         role = work.bundle.roles[participant.role]
         name = state.env.get(f"{participant.role}.name")

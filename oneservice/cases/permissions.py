@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from oneservice.cases.models import ItemCase, Settlement
+from django.db.models import Exists, OuterRef, Q
+
+from oneservice.cases.models import ItemCase
 from oneservice.people.models import Staff
 
 
@@ -15,9 +17,22 @@ def may_handle(staff: Staff, item: ItemCase) -> bool:
     return item.office_id is None or item.office_id == staff.office_id
 
 
-def may_settle(staff: Staff, settlement: Settlement, items: Iterable[ItemCase]) -> bool:
-    """Rules that are unknown are settled by the lead department: by its office that has an item of the case, if any."""
-    if staff.office.department != settlement.department:
+def may_act_as_lead(staff: Staff, lead: str, items: Iterable[ItemCase]) -> bool:
+    """What is of the whole case is the lead department's: its office that has an item of the case, if there is one."""
+    if staff.office.department != lead:
         return False
-    offices = {item.office_id for item in items if item.department == settlement.department} - {None}
+    offices = {item.office_id for item in items if item.department == lead} - {None}
     return not offices or staff.office_id in offices
+
+
+def acting_as_lead(staff: Staff) -> Q:
+    """``may_act_as_lead`` for rows that have a case, once the department is known to lead it."""
+    of_lead = ItemCase.objects.filter(case=OuterRef("case"), department=staff.office.department, office__isnull=False)
+    return Q(Exists(of_lead.filter(office=staff.office_id))) | ~Q(Exists(of_lead))
+
+
+def handling(staff: Staff, item: str = "") -> Q:
+    """``may_handle`` for item cases, or for rows that name theirs ``item``."""
+    at = f"{item}__" if item else ""
+    own = Q(**{f"{at}office": staff.office_id}) | Q(**{f"{at}office__isnull": True})
+    return own & Q(**{f"{at}department": staff.office.department})

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from oneservice.cases import queries
 from oneservice.cases.actions import desk as handling
-from oneservice.cases.actions import events
 from oneservice.cases.errors import NotFound, Refused
 from oneservice.cases.shapes import ActionButton, DeskItem, Inbox
 from oneservice.connectors import registry
@@ -122,7 +121,7 @@ def problems(request: HttpRequest, staff: Staff) -> HttpResponse:
     chosen = next((problem for problem in found if str(problem.id) == wish), None)
     if chosen is None:
         raise NotFound
-    events.remake_document(chosen.id, now=timezone.now(), actor=f"staff:{staff.pk}")
+    handling.remake_document(staff, chosen.id, now=timezone.now())
     return redirect("desk:problems")
 
 

@@ -17,11 +17,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from oneservice.cases import queries
-from oneservice.cases.actions import desk, draft, events, signing
+from oneservice.cases.actions import citizen, desk, draft, events, signing
 from oneservice.cases.actions.asking import ask_sources
 from oneservice.cases.errors import Refused
 from oneservice.cases.flow.models import CaseProcess
 from oneservice.cases.models import Case, ItemCase
+from oneservice.cases.papers import open_values
 from oneservice.cases.work import Reading, work_on
 from oneservice.catalogue import versions
 from oneservice.connectors import registry
@@ -33,7 +34,7 @@ from oneservice.engine.ports import Found, Reply
 from oneservice.engine.values import Origin, Value
 from oneservice.jobs import effects, runner
 from oneservice.people.actions import sign_in_person, sign_in_staff
-from oneservice.records import outbox
+from oneservice.records import outbox, sealing
 
 BUNDLE = "newborn"
 NOT_COUNTED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
@@ -249,6 +250,31 @@ class Stage:
             if row.ended or not actions or row.actor in ("", "applicant"):
                 return self
             self.act(item, actions[0].id)
+
+    def usual_correction(self, item, name, better):
+        """A notice names one field; the citizen answers it."""
+        self.act(item, "correct", **{f"defect.field.{name}": "请核对"})
+        values = spread(name, better)
+        citizen.resubmit_item(self.mother, self.ref, item, posted={n: [v] for n, v in values.items()}, now=self.now)
+        return self.settle()
+
+    def make(self, document):
+        """Print one document; the row as it is then."""
+        for row in outbox.claim(99, self.now, kinds=["document.make"]):
+            if row.payload["document"] == document.pk:
+                runner.run_row(row)
+            else:
+                outbox.extend(row, self.now, timedelta(0))
+        document.refresh_from_db()
+        return document
+
+    def mend(self, document, **groups):
+        """Other values under a document, as if its definition or a font had been mended."""
+        values = open_values(document)
+        for group, named in groups.items():
+            values[group] |= named
+        sealed = sealing.seal_json(bytes(document.case.key), values, of=f"document:{document.token}")
+        self.case.documents.filter(pk=document.pk).update(sealed=sealed)
 
     def pay(self, item="medins-payment"):
         order = self.item(item).order

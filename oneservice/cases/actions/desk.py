@@ -8,9 +8,9 @@ from typing import Any
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.filing import after_moves
 from oneservice.cases.errors import CLOSED, TAKEN, NotAllowed, NotFound, Refused
-from oneservice.cases.models import ItemCase, Settlement
+from oneservice.cases.models import CaseDocument, ItemCase, Settlement
 from oneservice.cases.notices import may_be_named
-from oneservice.cases.permissions import may_handle, may_settle
+from oneservice.cases.permissions import may_act_as_lead, may_handle
 from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.work import Work, staff_actor, work_on
 from oneservice.engine.definition import Action, Item, Text
@@ -142,7 +142,7 @@ def settle(staff: Staff, settlement_id: int, answer: bool, *, now: datetime) -> 
     """The bundle's lead says what a rule could not: does the item apply, does the gate hold."""
     with work_on({"settlements__pk": settlement_id}, now=now, actor=staff_actor(staff)) as work:
         row = Settlement.objects.get(pk=settlement_id)
-        if not may_settle(staff, row, work.items):
+        if not may_act_as_lead(staff, row.department, work.items):
             raise NotFound
         if row.answer is not None:
             raise Refused(TAKEN)
@@ -151,3 +151,18 @@ def settle(staff: Staff, settlement_id: int, answer: bool, *, now: datetime) -> 
         work.dossier.settled[row.subject] = answer
         work.note("settlement.answered", row.subject, answer=answer)
         after_moves(work, [], look=True)
+
+
+def remake_document(staff: Staff, document: int, *, now: datetime) -> None:
+    """The cause that stopped a document is mended: try again."""
+    with work_on({"documents__pk": document}, now=now, actor=staff_actor(staff)) as work:
+        row = CaseDocument.objects.get(pk=document)
+        item = next((i for i in work.items if i.pk == row.item_id), None)
+        if not (may_handle(staff, item) if item else may_act_as_lead(staff, work.bundle.lead, work.items)):
+            raise NotFound
+        if row.state != CaseDocument.State.PROBLEM:
+            raise Refused(TAKEN)
+        row.state, row.problem = CaseDocument.State.MAKING, ""
+        row.save(update_fields=["state", "problem"])
+        work.later("document.make", f"{document}:{work.case.head_seq}", document=document)
+        work.note("document.remade", str(document))

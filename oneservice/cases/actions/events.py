@@ -214,11 +214,3 @@ def record_document_problem(document: int, *, problem: str, detail: str, now: da
         row.detail = sealing.seal(bytes(work.case.key), detail.encode(), of=f"problem:{row.token}")
         row.save(update_fields=["state", "problem", "detail"])
         work.note("document.stopped", str(document), problem=problem)
-
-
-def remake_document(document: int, *, now: datetime, actor: str) -> None:
-    """Staff have mended the cause: try again."""
-    with work_on({"documents__pk": document}, now=now, actor=actor) as work:
-        CaseDocument.objects.filter(pk=document).update(state=CaseDocument.State.MAKING, problem="")
-        work.later("document.make", f"{document}:{work.case.head_seq}", document=document)
-        work.note("document.remade", str(document))

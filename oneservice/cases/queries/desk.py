@@ -7,14 +7,14 @@ import json
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from oneservice.cases.actions.desk import NOT_BY, barred
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import DESK_PHASES, CaseDocument, ItemCase, Settlement
 from oneservice.cases.notices import may_be_named
-from oneservice.cases.permissions import may_handle
+from oneservice.cases.permissions import acting_as_lead, handling, may_handle
 from oneservice.cases.queries.parts import (
     PHASE_TITLES,
     check_row,
@@ -60,8 +60,7 @@ BAD = frozenset({Phase.REFUSED, Phase.NOT_ACCEPTED, Phase.ENDED, Phase.REVOKED})
 def _mine(staff: Staff) -> QuerySet[ItemCase]:
     """Open items on this desk: own department, own office, a step for one of the reader's posts."""
     return ItemCase.objects.filter(
-        Q(office=staff.office_id) | Q(office=None),
-        department=staff.office.department,
+        handling(staff),
         phase__in=[phase.value for phase in DESK_PHASES],
         actor__in=list(staff.words),
     )
@@ -189,7 +188,11 @@ def _extract(reading: Reading, state: FormState, item: Item) -> tuple[CheckSecti
 
 
 def _documents(reading: Reading, item: ItemCase) -> tuple[DocumentLine, ...]:
-    rows = CaseDocument.objects.filter(item=item).defer("sealed", "detail").order_by("pk")
+    """What was issued in the item, and what its applicant declared for it."""
+    uses = reading.closure.items[item.item].materials
+    taken = {reading.closure.materials[use.use].form for use in uses} - {""}
+    rows = CaseDocument.objects.filter(Q(item=item) | Q(item=None, case=item.case_id, document__in=taken))
+    rows = rows.defer("sealed", "detail").order_by("pk")
     return tuple(document_line(reading.closure, row) for row in rows)
 
 
@@ -242,16 +245,14 @@ def desk_problems(staff: Staff) -> list[DocumentProblem]:
     """Documents of this department's items, and of cases it leads, that could not be made."""
     rows = (
         CaseDocument.objects.filter(state=CaseDocument.State.PROBLEM)
-        .filter(Q(item__department=staff.office.department) | Q(item=None))
-        .select_related("case", "item")
+        .filter(handling(staff, "item") | Q(Q(item=None), acting_as_lead(staff)))
+        .select_related("case")
         .order_by("pk")[:100]
     )
-    return [_problem(row) for row in rows if _concerns(staff, row)]
+    return [_problem(row) for row in rows if row.item_id or _leads(staff, row)]
 
 
-def _concerns(staff: Staff, row: CaseDocument) -> bool:
-    if row.item is not None:
-        return may_handle(staff, row.item)
+def _leads(staff: Staff, row: CaseDocument) -> bool:
     return pinned(row.case.version_id).closure.bundle.lead == staff.office.department
 
 
@@ -274,11 +275,9 @@ class SettlementLine:
 
 
 def settlements(staff: Staff) -> list[SettlementLine]:
-    """What the reader may settle (``permissions.may_settle``, in SQL), the nearest date first."""
-    of_lead = ItemCase.objects.filter(case=OuterRef("case"), department=staff.office.department, office__isnull=False)
+    """Rules that nobody could answer in cases the reader's department leads, the nearest date first."""
     rows = (
-        Settlement.objects.filter(Exists(of_lead.filter(office=staff.office_id)) | ~Exists(of_lead))
-        .filter(department=staff.office.department, answer=None)
+        Settlement.objects.filter(acting_as_lead(staff), department=staff.office.department, answer=None)
         .select_related("case")
         .order_by("due", "pk")[:100]
     )

@@ -10,7 +10,8 @@ from django.utils import timezone
 from oneservice.cases import uploads
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, CaseDocument, ItemCase, Participant
-from oneservice.cases.permissions import may_handle
+from oneservice.cases.papers import items_taking
+from oneservice.cases.permissions import handling, may_handle
 from oneservice.cases.work import Reading, part_of, pinned, read_case
 from oneservice.engine.definition import Text
 from oneservice.people.models import Person, Staff
@@ -55,9 +56,13 @@ def document_file(reader: Person | Staff, document: int) -> tuple[bytes, str]:
 
 
 def _may_read(reader: Person | Staff, row: CaseDocument) -> bool:
-    """The one who began, or whoever handles the item the document belongs to."""
+    """The one who began; whoever handles the item a document belongs to, or one that takes it as a material."""
     if isinstance(reader, Staff):
-        return row.item is not None and may_handle(reader, row.item)
+        if row.item is not None:
+            return may_handle(reader, row.item)
+        takers = items_taking(pinned(row.case.version_id).closure, row.document)
+        mine = ItemCase.objects.filter(handling(reader), case=row.case_id)
+        return bool(takers) and mine.filter(item__in=takers).exists()
     return Participant.objects.filter(case=row.case_id, ric_index=reader.ric_index, starts=True).exists()
 
 
