@@ -55,7 +55,7 @@ def test_end_of_an_item_takes_12_statements(filed):
 
 
 def test_end_of_the_last_item_takes_16_statements(filed):
-    filed.finish(but="parenting")
+    filed.finish(but=["parenting"])
     assert act(filed, "parenting", "acknowledge") == 16
 
 

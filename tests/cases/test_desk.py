@@ -387,6 +387,6 @@ def test_another_office_of_the_lead_settles_nothing(unsure):
 
 
 def test_case_whose_last_open_item_is_settled_away_closes(unsure):
-    unsure.finish(but="birth-service")
+    unsure.finish(but=["birth-service"])
     desk.settle(lead(unsure), Settlement.objects.get().pk, False, now=unsure.now)
     assert (unsure.case.phase, unsure.flow().status) == ("closed", "DONE")

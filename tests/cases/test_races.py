@@ -1,0 +1,118 @@
+"""Two or eight at once, on PostgreSQL: what may happen once happens once."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from oneservice.cases.actions import desk, draft, events, signing
+from oneservice.cases.errors import CaseError
+from oneservice.cases.models import Case
+from oneservice.records import journal
+from tests.cases.stage import BUNDLE, Stage
+
+pytestmark = pytest.mark.services
+
+ROUNDS = 20
+
+
+def at_once(*calls):
+    """Each call in a thread and on a connection of its own, all let go at one instant; how each ended."""
+    gate = Barrier(len(calls))
+
+    def run(call):
+        connection.ensure_connection()
+        gate.wait(30)
+        try:
+            call()
+        except CaseError as error:
+            return type(error).__name__
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return Counter(pool.map(run, calls))
+
+
+def journalled(stage, verb):
+    return sum(entry.verb == verb for entry in journal.entries(stage.ref))
+
+
+def whole(stage):
+    case = stage.case
+    return journal.verify(case.ref, journal.Head(case.head_seq, case.head_hash)) == []
+
+
+@pytest.fixture
+def stage(on_postgres):
+    return Stage()
+
+
+def test_eight_presses_of_the_start_button_begin_one_case(stage):
+    ended = at_once(*[lambda: draft.open_case(stage.mother, BUNDLE, now=timezone.now(), nonce="once")] * 8)
+    assert (ended, Case.objects.count()) == (Counter(done=8), 1)
+
+
+def test_eight_submissions_are_one(stage):
+    stage.open().fill()
+    ended = at_once(*[lambda: signing.submit_case(stage.mother, stage.ref, now=timezone.now())] * 8)
+    assert (ended, journalled(stage, "signature.asked")) == (Counter(Refused=7, done=1), 1)
+
+
+def test_eight_last_signatures_file_once(stage):
+    stage.submitted()
+    at_once(*[lambda: signing.sign_case(stage.father, stage.ref, now=timezone.now())] * 8)
+    assert (journalled(stage, "case.filed"), stage.case.items.count(), whole(stage)) == (1, 10, True)
+
+
+def test_one_child_in_two_cases_is_filed_once(stage):
+    first = stage.submitted().ref
+    second = stage.open(nonce="again").fill().submit().ref
+    calls = [lambda ref=ref: signing.sign_case(stage.father, ref, now=timezone.now()) for ref in (first, second)]
+    assert at_once(*calls) == Counter(done=1, Refused=1)
+    assert Case.objects.exclude(filed_at=None).count() == 1
+
+
+def test_two_workers_advance_an_item_once(stage):
+    stage.submitted()
+    signing.sign_case(stage.father, stage.ref, now=timezone.now())
+    row, case = stage.item("birth-service"), stage.case.pk
+    at_once(*[lambda: events.advance_item(case, row.pk, row.step, now=timezone.now())] * 2)
+    assert (stage.item("birth-service").step, whole(stage)) == (row.step + 1, True)
+
+
+def test_one_of_two_clerks_takes_the_step(stage):
+    stage.filed()
+    row, clerk = stage.item("birth-certificate"), stage.office("birth-certificate", "clerk")
+    accept = lambda: desk.act_on_item(clerk, row.pk, "accept", step=row.step, posted={}, now=timezone.now())  # noqa: E731
+    assert at_once(accept, accept) == Counter(done=1, Refused=1)
+
+
+def test_callbacks_at_one_instant_pay_once(stage):
+    stage.filed().usual("birth-certificate").usual("birth-registration")
+    order = stage.item("medins-payment").order
+    at_once(*[lambda: events.record_payment(order, "paid", now=timezone.now())] * 4)
+    assert (journalled(stage, "bill.answered"), whole(stage)) == (1, True)
+
+
+def test_last_two_items_decided_at_one_instant_close_the_case_once(stage):
+    closed = [last_two_at_once(stage, number) for number in range(ROUNDS)]
+    assert closed == [("closed", 1, 1, "DONE", True)] * ROUNDS
+
+
+def last_two_at_once(stage, number):
+    stage.open(nonce=str(number)).fill().submit().sign().finish(but=("parenting", "childcare-subsidy"))
+    stage.act("childcare-subsidy", "accept").act("childcare-subsidy", "propose")
+    calls = [decision(stage, "parenting", "acknowledge"), decision(stage, "childcare-subsidy", "grant")]
+    assert at_once(*calls) == Counter(done=2)
+    certificates = stage.case.documents.filter(document="closing-certificate").count()
+    return stage.case.phase, journalled(stage, "case.closed"), certificates, stage.flow().status, whole(stage)
+
+
+def decision(stage, item, action):
+    row, staff, asked = stage.item(item), stage.office(item, stage.word(item, action)), stage.asked(item, action)
+    return lambda: desk.act_on_item(staff, row.pk, action, step=row.step, posted=asked, now=timezone.now())
