@@ -155,8 +155,8 @@ def test_ordinary_parents_answer_eight_questions(ordinary):
 
 def test_people_are_asked_what_each_scenario_says(plays):
     for play in plays:
-        expected = play.scenario.expect.get("asked", play.typed)
-        assert sorted(play.typed) == sorted(expected), play.scenario.name
+        expected = play.scenario.expect.get("asked", play.questions)
+        assert play.questions == sorted(expected), play.scenario.name
 
 
 def test_every_scenario_answers_every_question(plays):

@@ -1,0 +1,174 @@
+"""The citizen's part of a rehearsal: begin, fill every page, attach, sign; and the co-signers'."""
+
+from __future__ import annotations
+
+from oneservice.cases.actions import draft, signing
+from oneservice.cases.errors import CaseError, Refused
+from oneservice.cases.models import Case, Participant
+from oneservice.cases.rehearsal import troupe
+from oneservice.cases.rehearsal.controls import page_of, picture
+from oneservice.cases.rehearsal.running import Running
+from oneservice.engine.definition import Page
+from oneservice.engine.form import FormState
+from oneservice.engine.materials import MaterialNeed, required
+from oneservice.engine.plan import gates
+from oneservice.engine.types import YES
+from oneservice.engine.values import UNKNOWN, Env
+
+ROUNDS = 12
+"""How often the pages are gone through: an answer may open a question on an earlier page."""
+
+REFUSAL = "对填报内容有不同意见。"
+
+
+def begin(run: Running) -> None:
+    """Press the start button, say which registers may not be asked, tick items."""
+    bundle = run.closure.bundle
+    run.ref = draft.open_case(run.person, bundle.id, now=run.now, nonce=run.scenario.name[:60])
+    for source, groups in run.scenario.sources.items():
+        for of in (of for of, said in groups.items() if said == "declined"):
+            draft.decline_source(run.person, run.ref, source, of, now=run.now)
+    ticked = {entry.id: run.scenario.answers.get(f"item.{entry.id}.chosen") for entry in bundle.items}
+    if any(ticked.values()):
+        chosen = {entry for entry, said in ticked.items() if _chosen(run, entry, said)}
+        draft.choose_items(run.person, run.ref, chosen, now=run.now)
+    run.settle()
+
+
+def _chosen(run: Running, entry: str, said: str | None) -> bool:
+    item = run.closure.bundle.item(entry)
+    return item.optional and (item.ticked if said is None else str(said).lower() in YES)
+
+
+def fill(run: Running) -> None:
+    """Page after page until nothing is left to say, or a gate has shut the form."""
+    said: set[str] = set()
+    refused: set[str] = set()
+    for _ in range(ROUNDS):
+        before = len(said)
+        for page in run.closure.pages:
+            if _shut(run):
+                break
+            refused |= _send(run, page, said)
+        if len(said) == before:
+            break
+    state = run.reading.form_state()
+    asked = [name for page in run.closure.pages for name in page.fields if _was_asked(state, name)]
+    run.came.asked = [name for name in asked if not run.came.gate or name in said]  # a shut form asks no more
+    run.came.wrong = [name for name in run.closure.fields if name in (state.wrong.keys() - state.missing) | refused]
+
+
+def _shut(run: Running) -> bool:
+    closed = (gate.id for gate in gates(run.closure, run.reading.form_state().env) if gate.truth is False)
+    run.came.gate = next(closed, "")
+    return bool(run.came.gate)
+
+
+def _send(run: Running, page: Page, said: set[str]) -> set[str]:
+    """Send a page as far as it was not said before; the scenario's answers no control could take."""
+    starter = run.closure.bundle.starters[0]
+    names = _to_say(run, page, said) if starter in (page.roles or run.closure.bundle.starters) else []
+    if not names:
+        return set()
+    said |= set(names)
+    posted = page_of([run.closure.fields[name] for name in names], run.scenario.answers)
+    refused: set[str] = set()
+    try:
+        draft.save_page(run.person, run.ref, page.id, posted, now=run.now)
+    except Refused as error:
+        refused = set(error.fields)
+    run.settle()
+    kept = run.reading.dossier.answers
+    return {name for name in refused & set(names) if name in run.scenario.answers and name not in kept}
+
+
+def _to_say(run: Running, page: Page, said: set[str]) -> list[str]:
+    """Open questions of a page: those the scenario answers, and what may stay blank."""
+    state = run.reading.form_state()
+    open_names = [n for n in page.fields if state.shown[n] is True and n not in state.locked and n not in said]
+    return [n for n in open_names if n in run.scenario.answers or _blank(run, state, n)]
+
+
+def _blank(run: Running, state: FormState, name: str) -> bool:
+    return run.closure.fields[name].optional and state.asked[name] is True and name not in state.values
+
+
+def _was_asked(state: FormState, name: str) -> bool:
+    """Somebody had to answer it: no register did, although one that is silent might still."""
+    return state.asked[name] is True or (state.asked[name] is UNKNOWN and state.shown[name] is True)
+
+
+def attach(run: Running) -> None:
+    """A picture for every material that has to be uploaded."""
+    reading = run.reading
+    state = reading.form_state()
+    needs = [n for n in required(run.closure, state.env, reading.applies(state)) if n.how == "upload" and not n.maybe]
+    run.came.uploads = [need.key for need in needs]
+    for need in needs:
+        _attach(run, need)
+
+
+def _attach(run: Running, need: MaterialNeed) -> None:
+    if not need.optional:
+        draft.attach_material(run.person, run.ref, need.key, picture(), now=run.now)
+
+
+def submit(run: Running) -> bool:
+    """Sign as who began; False: the form says that something is left, which is told unless it was expected."""
+    try:
+        signing.submit_case(run.person, run.ref, now=run.now)
+    except Refused as refused:
+        told = {f"gate:{run.came.gate}", *run.came.wrong}
+        for name, text in refused.fields.items():
+            if name not in told:
+                run.trouble(f"filing.{name}", "complete", text.zh)
+        if not refused.fields:
+            run.trouble("filing", "complete", refused.text.zh)
+        return False
+    run.settle()
+    return True
+
+
+def sign(run: Running) -> bool:
+    """Everybody who must signs, refuses or is late, as ``signs`` has it; whether the case is filed."""
+    while case := Case.objects.filter(ref=run.ref, phase="awaiting_signatures").first():
+        waiting = case.participants.filter(status=Participant.Status.WAITING).order_by("pk")
+        prompt = next((each for each in waiting if _word(run, each) != "late"), None)
+        moved = _answer(run, prompt) if prompt else _let_pass(run)
+        if not moved:
+            return False
+    return Case.objects.get(ref=run.ref).filed_at is not None
+
+
+def _word(run: Running, participant: Participant) -> str:
+    return str(run.scenario.signs.get(participant.role, "signed"))
+
+
+def _answer(run: Running, participant: Participant) -> bool:
+    person = troupe.sign_in(_of(run.reading.form_state().env, participant.role))
+    try:
+        if _word(run, participant) == "refused":
+            signing.refuse_signature(person, run.ref, REFUSAL, now=run.now)
+        else:
+            signing.sign_case(person, run.ref, now=run.now)
+    except CaseError as error:
+        run.trouble(f"signs.{participant.role}", "signed", error.text.zh)
+        return False
+    run.settle()
+    return True
+
+
+def _of(env: Env, role: str) -> dict[str, str]:
+    """A person as the form knows the role."""
+    known = ((name, env.get(f"{role}.{name}")) for name in troupe.SOMEBODY)
+    return {name: value for name, value in known if isinstance(value, str)}
+
+
+def _let_pass(run: Running) -> bool:
+    """Nobody signs any more: time passes until a timer speaks up."""
+    timer = run.next_timer()
+    if timer is None:
+        run.trouble("signs", "late", "no limit to sign within")
+        return False
+    run.elapse(timer)
+    return True
