@@ -177,6 +177,9 @@ SECURE_CSP = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
+AUDIT_HEADS = os.environ.get("AUDIT_HEADS", "")
+"""The folder of signed roots, on another disk or a WORM volume; empty: ``heads`` in VAR."""
+
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "")
 """Where Celery workers are told that there is work. Empty: the embedded worker threads do it all."""
 

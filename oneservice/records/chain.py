@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from oneservice.records.faults import Fault
 from oneservice.records.plain import canonical
 
 
@@ -47,11 +48,16 @@ def digest(link: Link) -> str:
 
 
 def breaks(links: Iterable[Link], head: Head | None, *, grown: bool = False) -> list[str]:
+    """``faults`` in words."""
+    return [str(fault) for fault in faults(links, head, grown=grown)]
+
+
+def faults(links: Iterable[Link], head: Head | None, *, grown: bool = False) -> list[Fault]:
     """Every place where ``links`` (in order of seq) are not the chain that ``head`` ends; empty: all is well.
 
     ``head`` None: only what the chain itself shows. ``grown``: the chain may have gone on since ``head``.
     """
-    found: list[str] = []
+    found: list[Fault] = []
     last, at_head = START, START
     for link in links:
         found += _between(last, link)
@@ -61,25 +67,25 @@ def breaks(links: Iterable[Link], head: Head | None, *, grown: bool = False) -> 
     return found if head is None else found + _at_end(last, at_head, head, grown)
 
 
-def _between(last: Head, link: Link) -> list[str]:
+def _between(last: Head, link: Link) -> list[Fault]:
     found = []
     if link.seq <= last.seq:
-        found.append(f"entry {link.seq} comes after entry {last.seq}")
+        found.append(Fault("order", link.seq, last.seq))
     elif link.seq > last.seq + 1:
-        found.append(f"missing before entry {link.seq}: {link.seq - last.seq - 1}")
+        found.append(Fault("missing", link.seq, link.seq - last.seq - 1))
     elif link.prev != last.hash:
-        found.append(f"entry {link.seq} does not continue entry {last.seq}")
+        found.append(Fault("torn", link.seq, last.seq))
     if digest(link) != link.hash:
-        found.append(f"entry {link.seq} was altered")
+        found.append(Fault("altered", link.seq))
     return found
 
 
-def _at_end(last: Head, at_head: Head, head: Head, grown: bool) -> list[str]:
+def _at_end(last: Head, at_head: Head, head: Head, grown: bool) -> list[Fault]:
     if last.seq < head.seq:
-        return [f"cut off after entry {last.seq}: the head is entry {head.seq}"]
+        return [Fault("cut", last.seq, head.seq)]
     found = []
     if at_head.hash != head.hash:
-        found.append(f"entry {head.seq} is not the head that was kept")
+        found.append(Fault("not_head", head.seq))
     if last.seq > head.seq and not grown:
-        found.append(f"entries after the head: {last.seq - head.seq}")
+        found.append(Fault("beyond", head.seq, last.seq - head.seq))
     return found

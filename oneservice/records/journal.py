@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, Min, QuerySet
 
 from oneservice.records.chain import START, Head, Link, breaks, digest
 from oneservice.records.models import Entry
 from oneservice.records.plain import plain, plain_text
 
-__all__ = ["START", "Event", "Head", "append", "entries", "heads", "last", "verify"]
+__all__ = ["START", "Event", "Head", "append", "entries", "heads", "last", "links", "newest", "oldest_since", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,22 @@ def verify(chain: str, head: Head | None, *, grown: bool = False) -> list[str]:
     ``grown``: ``head`` was kept elsewhere earlier and the chain may have gone on since.
     """
     return breaks(map(_as_link, entries(chain).iterator()), head, grown=grown)
+
+
+def links() -> Iterator[Link]:
+    """Every entry of every chain, chain by chain in order of seq, as it is hashed; read in batches."""
+    return map(_as_link, Entry.objects.order_by("chain", "seq").iterator(chunk_size=2000))
+
+
+def newest() -> int:
+    """The key of the newest entry; 0 if there is none. What ``heads`` takes as ``after`` later."""
+    return Entry.objects.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def oldest_since(after: int, *, but: str) -> datetime | None:
+    """When the oldest entry with a key above ``after`` was written, the chain ``but`` left out."""
+    oldest: datetime | None = Entry.objects.filter(pk__gt=after).exclude(chain=but).aggregate(at=Min("at"))["at"]
+    return oldest
 
 
 def last(chain: str) -> Head:

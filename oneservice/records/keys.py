@@ -70,16 +70,16 @@ def _decoded(text: str) -> bytes:
 @lru_cache(maxsize=8)
 def _file_text(path: Path) -> str:
     if not path.exists():
-        _make(path)
+        make_file(path, base64.b64encode(secrets.token_bytes(KEY_LENGTH)) + b"\n")
     return path.read_text("ascii")
 
 
-def _make(path: Path) -> None:
-    """Create the key file whole or not at all. Two processes that try at once both read the first one's."""
+def make_file(path: Path, content: bytes) -> None:
+    """Create a key file, 0600, whole or not at all. Two processes that try at once both read the first one's."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{secrets.token_hex(8)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(base64.b64encode(secrets.token_bytes(KEY_LENGTH)) + b"\n")
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     try:
