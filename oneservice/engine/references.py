@@ -93,10 +93,19 @@ def item_references(content: Content, item: Item) -> Iterator[Reference]:
     yield Reference((*address, "result"), "documents", item.result, content.documents)
     for i, use in enumerate(item.materials):
         yield Reference((*address, "materials", i, "use"), "materials", use.use, content.materials)
+    licences = licences_known(content)
+    for i, licence in enumerate(item.cancels):
+        yield Reference((*address, "cancels", i), "licences", licence, licences)
     renamed = groups_renamed_everywhere(content, item)
     for place, name in item_names(item):
         if name.partition(".")[0] not in renamed:
             yield Reference((*address, *place), "fields", unrow(name), content.fields)
+
+
+def licences_known(content: Content) -> set[str]:
+    """The e-licences that a document becomes, or that stand for a material."""
+    made = {document.licence for document in content.documents.values()}
+    return (made | {material.licence for material in content.materials.values()}) - {""}
 
 
 def item_names(item: Item) -> Iterator[tuple[Address, str]]:

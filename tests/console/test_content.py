@@ -36,7 +36,7 @@ def test_clean_content_exits_with_0(folder):
 
 
 def test_problems_exit_with_1_and_have_their_line(folder):
-    files = changed("workflows/items/card.yaml", "process: plain", "process: plian")
+    files = changed("workflows/items/card.yaml", "process: paid", "process: plian")
     assert check(folder(files)) == (
         1,
         "workflows/items/card.yaml:5: name-unknown-reference (process): There is no process plian. "
@@ -46,7 +46,7 @@ def test_problems_exit_with_1_and_have_their_line(folder):
 
 
 def test_json_has_exactly_the_agreed_keys(folder):
-    files = changed("workflows/items/card.yaml", "process: plain", "process: plian")
+    files = changed("workflows/items/card.yaml", "process: paid", "process: plian")
     code, out, _ = check("--json", folder(files))
     assert (code, json.loads(out)) == (
         1,

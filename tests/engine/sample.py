@@ -71,6 +71,22 @@ actions:
   - {id: grant, from: to-decide, to: done, title: 准予, asks: [gives], not_by: accept}
   - {id: refuse, from: [to-decide], to: refused, title: 不予, asks: [reason, remedies]}
 """,
+    "workflows/processes/paid.yaml": """\
+id: paid
+states:
+  to-decide: {phase: review, actor: decider}
+  to-pay: {phase: payment, waits: payment, limit: 15 days}
+  by-person: {phase: review, actor: clerk}
+  done: {phase: closed}
+  lapsed: {phase: ended}
+actions:
+  - {id: bill, from: [to-decide, by-person], to: to-pay}
+  - {id: paid, from: to-pay, to: by-person, event: payment.paid}
+  - {id: pay-again, from: to-pay, to: to-pay, event: payment.part_paid}
+  - {id: not-paid, from: to-pay, to: by-person, event: payment.failed}
+  - {id: unpaid, from: to-pay, to: lapsed, event: expired}
+  - {id: confirm, from: by-person, to: done}
+""",
     "workflows/items/register.yaml": """\
 id: register
 title: {zh: 登记, en: Register}
@@ -92,7 +108,7 @@ id: card
 title: {zh: 发卡, en: Card}
 department: police
 kind: public-service
-process: plain
+process: paid
 owner: 科长
 limit: at once
 fee: {amount: 80.00 yuan, payer: mother, refund: unless_granted}

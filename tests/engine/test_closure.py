@@ -76,7 +76,7 @@ def test_an_item_used_twice_is_there_twice():
 
 def test_order_of_states_options_and_columns_survives():
     closure = load_closure(text_of())
-    assert closure.process_of("card").start.id == "at-window"
+    assert closure.process_of("register").start.id == "at-window"
     assert list(closure.fields["child.kind"].options) == ["a", "b"]
     assert list(closure.fields["family.people"].columns) == ["name", "share"]
 
@@ -132,7 +132,7 @@ def turn(text):
 
 
 def test_a_bundle_that_names_what_is_lost_has_no_closure():
-    content, _ = read(changed("workflows/items/card.yaml", "process: plain", "process: lost"))
+    content, _ = read(changed("workflows/items/card.yaml", "process: paid", "process: lost"))
     with pytest.raises(KeyError, match="lost"):
         closure_json(content, "birth")
 

@@ -215,7 +215,7 @@ def test_a_broken_file_hides_no_other():
 
 
 def test_what_was_written_but_broken_is_remembered():
-    files = {**changed("workflows/items/card.yaml", "process: plain\n", ""), "workflows/sources.yaml": "a: ["}
+    files = {**changed("workflows/items/card.yaml", "process: paid\n", ""), "workflows/sources.yaml": "a: ["}
     assert read(files)[0].broken == {("items", "card"), ("sources", "*")}
 
 

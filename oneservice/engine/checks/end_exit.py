@@ -8,29 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oneservice.engine.checks.finding import Finding, action_address
-from oneservice.engine.definition import END_PHASES, Action, Content, Phase, Process, State
+from oneservice.engine.definition import END_PHASES, Content, Process
+from oneservice.engine.movers import is_later_check
 
 CODE = "end-with-exit"
 LEVEL = 2
-
-CHECKED_AFTER = frozenset({Phase.DELIVERED, Phase.CLOSED})
 
 
 def find(content: Content) -> Iterator[Finding]:
     for process in content.processes.values():
         for i, action in enumerate(process.actions):
             for name in action.from_states:
-                state, to = process.states.get(name), process.states.get(action.to)
-                if state and state.phase in END_PHASES and not is_done(action, state.phase, to):
+                state = process.states.get(name)
+                if state and state.phase in END_PHASES and not is_later_check(process, state, action):
                     yield exit_from(process, i, name)
                 elif state and state.phase not in END_PHASES and action.event == "done":
                     hint = "Name another event, or let it leave a state that is delivered or closed."
                     message = f"The event done comes after an end, and {name} is none."
                     yield Finding((*action_address(process, i), "event"), message, hint)
-
-
-def is_done(action: Action, before: Phase, after: State | None) -> bool:
-    return action.event == "done" and before in CHECKED_AFTER and after is not None and after.phase is Phase.POST_CHECK
 
 
 def exit_from(process: Process, position: int, state: str) -> Finding:

@@ -8,26 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oneservice.engine.checks.finding import Finding, action_address, state_address
-from oneservice.engine.definition import Content, Process, State
+from oneservice.engine.definition import Content, Process
+from oneservice.engine.movers import DONE, EXPIRED, events_of
 
 CODE = "event-without-action"
 LEVEL = 2
 
-EVENTS = {
-    "rules": ("rules.grant", "rules.refuse", "rules.unsure"),
-    "fee": ("fee.known", "fee.none_due", "fee.not_found", "fee.conflict"),
-    "payment": ("payment.paid", "payment.part_paid", "payment.failed"),
-    "reply": ("reply.granted", "reply.refused", "reply.not_found", "reply.conflict"),
-    "batch": ("batch.placed", "batch.not_placed"),
-    "panel": ("panel.split",),
-}
-ELSEWHERE = frozenset({"expired", "done"})
+ELSEWHERE = frozenset({EXPIRED, DONE})
 """Events other checks look after."""
-
-
-def events_of(state: State) -> tuple[str, ...]:
-    """What can happen in a state beside what people do and the end of its time."""
-    return EVENTS["panel"] if state.panel else EVENTS.get(state.waits, ())
 
 
 def find(content: Content) -> Iterator[Finding]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from oneservice.engine.definition import Process
+from oneservice.engine.movers import Mover, steps
 
 Edges = Mapping[str, set[str]]
 
@@ -33,3 +34,24 @@ def reached(start: Iterable[str], follow: Edges) -> set[str]:
 
 def backwards(follow: Edges) -> dict[str, set[str]]:
     return {name: {before for before, after in follow.items() if name in after} for name in follow}
+
+
+def edges_by(process: Process, movers: Collection[Mover]) -> dict[str, set[str]]:
+    """Each state with those that ``movers`` can bring it to."""
+    follow: dict[str, set[str]] = {name: set() for name in process.states}
+    for step in steps(process):
+        if step.mover in movers and step.action.to in follow:
+            follow[step.state.id].add(step.action.to)
+    return follow
+
+
+def circles(follow: Edges) -> Iterator[list[str]]:
+    """Each set of nodes that lead to one another, in the order given (a strongly connected part with an edge)."""
+    before = backwards(follow)
+    seen: set[str] = set()
+    for name in follow:
+        if name not in seen:
+            part = reached(follow[name], follow) & reached([name], before)
+            seen |= part
+            if part:
+                yield [other for other in follow if other in part]

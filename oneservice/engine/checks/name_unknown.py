@@ -28,6 +28,7 @@ KINDS = {
     "stages": ("stage", "Name one of the bundle's stages: {known}."),
     "columns": ("column", "Name a column of the list in `each`: {known}."),
     "items of the bundle": ("other item in this bundle", "Name one of {known}."),
+    "licences": ("e-licence", "Name the licence of a document or a material: {known}."),
     "actions": ("action in this process", "Name one of {known}."),
 }
 
