@@ -11,6 +11,7 @@ from oneservice.cases.work import pinned
 from oneservice.catalogue import versions
 from oneservice.engine.definition import Closure, Text
 from oneservice.engine.plan import default_chosen, in_workdays, promise
+from oneservice.engine.reductions import Reductions, reductions
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class PublicService:
     roles: tuple[Text, ...]
     uploads: int
     spared: int
+    reductions: Reductions | None = None  # 四减: before, after, cut_percent by materials, working_days, visits, forms
 
 
 def services() -> list[ServiceCard]:
@@ -60,6 +62,7 @@ def service(bundle: str) -> PublicService:
         roles=tuple(role_title(closure, role.id) for role in closure.bundle.roles.values() if role.signs),
         uploads=uploads,
         spared=len(materials) - uploads,
+        reductions=reductions(closure),
     )
 
 

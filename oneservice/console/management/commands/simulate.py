@@ -1,4 +1,4 @@
-"""``manage.py simulate BUNDLE [--scenario S | --all] [--json]``: scenarios through the real actions, in a scratch place.
+"""``manage.py simulate BUNDLE [--scenario S | --all] [--json]``: play scenarios through the real actions, apart.
 
 Exit 0: everything came as expected; 1: something did not, or the name is none.
 """
