@@ -25,6 +25,8 @@ KEYS = (
     "attempts",
     "seconds",
     "count",
+    "number",
+    "root",
     "status",
     "method",
     "route",

@@ -17,6 +17,7 @@ log = structlog.get_logger("oneservice.jobs")
 
 WAKE = "oneservice.wake"
 RUN = "oneservice.run"
+SIGN = "oneservice.sign"
 WAKE_EXPIRES = 30
 """Seconds after which a message saying "there is work" is stale: the pulse has said it again."""
 
@@ -57,8 +58,13 @@ def keep_our_logging(**_: Any) -> None:
 
 def announce() -> None:
     """Say that there is work. A broker that cannot be reached is logged and no error: a pulse will see the rows."""
+    tell(WAKE)
+
+
+def tell(task: str) -> None:
+    """Ask the workers for ``task``, now or not at all."""
     try:
-        app.send_task(WAKE, expires=WAKE_EXPIRES, retry=False)
+        app.send_task(task, expires=WAKE_EXPIRES, retry=False)
     except Exception as error:
         log.warning("broker not reached", error=type(error).__name__)
 

@@ -1,4 +1,4 @@
-"""The pulse of a Celery worker: makes timers fire, and heals a broker that lost everything."""
+"""The pulse of a Celery worker: makes timers fire, heals a broker that lost everything, has heads signed."""
 
 from __future__ import annotations
 
@@ -9,27 +9,31 @@ from celery import bootsteps
 from django.db import connection
 from django.utils import timezone
 
-from oneservice.jobs.celery_app import announce
+from oneservice.jobs.celery_app import SIGN, announce, tell
+from oneservice.jobs.signing import LOOK_SECONDS
 from oneservice.records import outbox
 
 log = structlog.get_logger("oneservice.jobs")
 
 
 class Pulse(bootsteps.StartStopStep):
-    """Once a second, in the worker's main process: if rows are due, say so."""
+    """In the worker's main process: once a second, if rows are due, say so; now and then, ask for the heads."""
 
     requires = {"celery.worker.components:Timer"}
 
     def __init__(self, worker: Any, **options: Any) -> None:
         super().__init__(worker, **options)
-        self.timer: Any = None
+        self.timers: list[Any] = []
 
     def start(self, worker: Any) -> None:
-        self.timer = worker.timer.call_repeatedly(1.0, beat)
+        self.timers = [
+            worker.timer.call_repeatedly(1.0, beat),
+            worker.timer.call_repeatedly(LOOK_SECONDS, tell, (SIGN,)),
+        ]
 
     def stop(self, worker: Any) -> None:
-        if self.timer is not None:
-            self.timer.cancel()
+        for timer in self.timers:
+            timer.cancel()
 
 
 def beat() -> None:

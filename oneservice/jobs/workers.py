@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from oneservice.jobs import effects
 from oneservice.jobs.runner import LEASE, run_row
+from oneservice.jobs.signing import LOOK_SECONDS, sign_heads
 from oneservice.records import outbox
 from oneservice.records.models import OutboxRow
 
@@ -24,7 +25,7 @@ STOP_SECONDS = 20.0
 
 
 class Workers:
-    """``threads`` threads that run due rows until ``stop``.
+    """``threads`` threads that run due rows until ``stop``, and one beside them that signs the heads of the journal.
 
     One thread is never taken by an effect that waits for another organisation's system, so a department that
     hangs does not keep documents and deadlines waiting.
@@ -37,6 +38,8 @@ class Workers:
             threading.Thread(target=self._work, name=f"worker-{number}", daemon=True)
             for number in range(1, threads + 1)
         ]
+        if threads:
+            self._threads.append(threading.Thread(target=self._sign, name="notary", daemon=True))
 
     def start(self) -> None:
         effects.load()
@@ -57,6 +60,11 @@ class Workers:
                 outbox.wake.wait(IDLE_SECONDS)
                 outbox.wake.clear()
         connections.close_all()
+
+    def _sign(self) -> None:
+        while not self._stopping.is_set():
+            sign_heads()
+            self._stopping.wait(LOOK_SECONDS)
 
     def _run_one(self) -> bool:
         """Run one due row; False if there is none, or the database cannot be asked now."""
