@@ -6,9 +6,10 @@ behind it, unless that needs it merely ``decided``. Unknown: waits, and a person
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
 from math import ceil
 from typing import Any
 
@@ -290,13 +291,17 @@ _MAYBE = Text("是否办理取决于：{}。", "Whether it is needed depends on:
 
 def why(closure: Closure, entry: BundleItem, env: Env, chosen: frozenset[str]) -> Text:
     """Why an item applies, does not, or may: in both languages, with the values its rule read."""
+    return why_in_words(entry, _applies(entry, env, chosen), chosen, partial(_said, closure, entry, env))
+
+
+def why_in_words(entry: BundleItem, truth: Truth, chosen: frozenset[str], said: Callable[[str], str]) -> Text:
+    """The same of a ``truth`` that is known; ``said(language)`` gives the item's rule in words."""
     if entry.optional and entry.id not in chosen:
         return Text("可选事项，您没有选择办理。", "Optional, and you have not chosen it.")
     if entry.when is None:
         return _why_without_rule(entry)
-    truth = _applies(entry, env, chosen)
     form = _MAYBE if isinstance(truth, Unknown) else _WHY[truth]
-    return Text(*(form.in_language(language).format(_said(closure, entry, env, language)) for language in ("zh", "en")))
+    return Text(*(form.in_language(language).format(said(language)) for language in ("zh", "en")))
 
 
 def _why_without_rule(entry: BundleItem) -> Text:
