@@ -85,6 +85,17 @@ def walk(node: Node) -> Iterator[Node]:
             yield from walk(operand)
 
 
+def written(node: Node) -> Logic:
+    """The JsonLogic of a node, as a designer would write it."""
+    if isinstance(node, Operation):
+        return {node.name: [written(operand) for operand in node.operands]}
+    if isinstance(node, Variable):
+        return {"var": node.name}
+    if node.money:
+        return f"{node.value // 100}.{node.value % 100:02d} yuan"
+    return list(node.value) if isinstance(node.value, tuple) else node.value
+
+
 def _node(logic: Any, pointer: str, depth: int) -> Node:
     if depth > MAX_DEPTH:
         raise RuleError(f"The rule is nested deeper than {MAX_DEPTH}.", "Let a field compute a part of it.", pointer)

@@ -1,0 +1,498 @@
+"""Where the verdict of rules changes: what each answer is compared with, followed back through every operator.
+
+``months_between(birth, today) < 12`` changes where the birth lies twelve months before today; ``sum(share) == 100``
+where one row has 100 or two have 50. Each operator says which operands would give a wanted result; computed fields
+are followed to the answers they are made of. ``domains`` makes values of what is found here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import islice, product
+from math import floor
+from typing import Any
+
+from oneservice.engine import samples
+from oneservice.engine.definition import Field, FieldType, Logic
+from oneservice.engine.rules import Rule, compile_rule
+from oneservice.engine.rules.dialect import Mode
+from oneservice.engine.rules.operators import number
+from oneservice.engine.rules.tree import Literal, Node, Operation, Variable, written
+from oneservice.engine.rules.types import DATES, NUMBERS
+from oneservice.engine.values import UNKNOWN
+from oneservice.engine.worlds import Scope
+
+CLOCK = "today"
+MOST_SAMPLES = 6
+PASSES = 2
+"""Two looks at the rules: in the second the values found in the first stand for the other operands."""
+FOLDS = frozenset({"sum", "count"})
+PLAIN_PAIRS = frozenset({"==", "!=", "<", "<=", ">", ">="})
+
+
+@dataclass(slots=True)
+class Wants:
+    """What rules ask of one answer. Lists are told by the counts and quantifiers over them."""
+
+    values: dict[Any, None] = field(default_factory=dict)
+    slices: dict[tuple[int, int | None], dict[str, None]] = field(default_factory=dict)
+    births: dict[str, None] = field(default_factory=dict)
+    sexes: bool = False
+    wholes: dict[str, None] = field(default_factory=dict)
+    counts: set[int] = field(default_factory=set)
+    quantifiers: int = 0
+    origin: bool = False
+
+
+@dataclass(slots=True)
+class Regions:
+    """What the rules of one question want of every answer they can depend on.
+
+    ``names``: a column of a list is ``list.column``. ``atoms``: by name the comparisons it takes part in; a
+    comparison of several answers is in ``links``. ``exact``: trying the values of ``domains`` proves as much as
+    trying every value there is.
+    """
+
+    scope: Scope
+    names: dict[str, Wants] = field(default_factory=dict)
+    atoms: dict[str, dict[str, Rule]] = field(default_factory=dict)
+    links: dict[str, set[str]] = field(default_factory=dict)
+    exact: bool = True
+    lists: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    deep: int = 0
+
+    def look(self, rules: Iterable[Logic], names: Iterable[str]) -> None:
+        """Follow the rules, and names that are read beside them."""
+        nodes = [compile_rule(logic).node for logic in rules]
+        for _ in range(PASSES):
+            self.seen.clear()
+            for name in names:
+                self.read(name)
+            for node in nodes:
+                self.truth(node)
+
+    # --- names ----------------------------------------------------------------------------------------
+
+    def key(self, name: str) -> str:
+        """A name as it is kept here: inside a list's rows ``row.share`` is ``company.shareholders.share``."""
+        if name.startswith("row.") and self.lists:
+            return f"{self.lists[-1]}.{name[4:]}"
+        return name.removeprefix("origin.")
+
+    def spec(self, key: str) -> Field | None:
+        found = self.scope.spec(key)
+        if found is not None:
+            return found
+        rows, _, column = key.rpartition(".")
+        of = self.scope.closure.fields.get(rows)
+        return of.columns.get(column) if of else None
+
+    def made_of(self, name: str) -> Logic:
+        """The rule a name is computed by; None for an answer."""
+        found = None if name.startswith("origin.") else self.spec(self.key(name))
+        return found.compute if found else None
+
+    def read(self, name: str) -> None:
+        """A name is read: what its condition and computation read matters too."""
+        key = self.key(name)
+        found = self.spec(key)
+        if found is None:
+            return
+        if found.compute is None:
+            self.names.setdefault(key, Wants())
+        if name.startswith("origin.") and found.compute is None:
+            self.names[key].origin = True
+        if key not in self.seen:
+            self.seen.add(key)
+            for logic in (found.when, found.compute):
+                if logic is not None:
+                    self.value(compile_rule(logic).node)
+            for column in found.columns.values():
+                self._column(key, column)
+
+    def _column(self, key: str, column: Field) -> None:
+        self.lists.append(key)
+        for logic in (column.when, column.compute):
+            if logic is not None:
+                self.value(compile_rule(logic).node)
+        self.lists.pop()
+
+    def bases(self, node: Node) -> set[str]:
+        """The answers a piece of a rule depends on; the clock is none of them."""
+        if isinstance(node, Operation):
+            if node.mode is Mode.ROWS:
+                return self._bases_of_rows(node)
+            return {key for operand in node.operands for key in self.bases(operand)}
+        return self._bases_of_name(node.name) if isinstance(node, Variable) else set()
+
+    def _bases_of_name(self, name: str) -> set[str]:
+        if name == CLOCK or self.deep > 16:
+            return set()
+        logic = self.made_of(name)
+        if logic is None:
+            return {self.key(name)}
+        self.deep += 1
+        found = self.bases(compile_rule(logic).node)
+        self.deep -= 1
+        return found
+
+    def _bases_of_rows(self, node: Operation) -> set[str]:
+        """The list, and what its rows' rules read beside the rows."""
+        rows = node.operands[0]
+        if not isinstance(rows, Variable):
+            return {"?", "??"}
+        self.lists.append(rows.name)
+        inside = {key for operand in node.operands[1:] for key in self.bases(operand)}
+        self.lists.pop()
+        return {rows.name} | {key for key in inside if not key.startswith(f"{rows.name}.")}
+
+    # --- truths and values ----------------------------------------------------------------------------
+
+    def truth(self, node: Node) -> None:
+        """A piece that is true or false."""
+        if isinstance(node, Variable):
+            self.read(node.name)
+        elif isinstance(node, Operation) and node.mode is Mode.KLEENE:
+            for operand in node.operands:
+                self.truth(operand)
+        elif isinstance(node, Operation):
+            self.atom(node)
+
+    def value(self, node: Node) -> None:
+        """A piece whose value is used: read all of it, and follow the conditions inside."""
+        if isinstance(node, Operation) and node.mode is not Mode.KLEENE and node.name not in ARITHMETIC:
+            self.atom(node)
+        elif isinstance(node, Operation):
+            for operand in node.operands:
+                self.value(operand)
+        elif isinstance(node, Variable):
+            self.read(node.name)
+
+    def atom(self, node: Operation) -> None:
+        """A comparison, or a quantifier over rows."""
+        bases = self.bases(node)
+        rule = compile_rule(written(node))
+        if not self.lists and node.name not in FOLDS:
+            for key in bases:
+                self.atoms.setdefault(key, {})[rule.text] = rule
+        if len(bases) > 1:
+            self._link(bases)
+            plain = node.name in PLAIN_PAIRS and all(self._plain(operand) for operand in node.operands)
+            self.exact = self.exact and plain and not self.lists
+        if rule.operators & {"%"}:
+            self.exact = False
+        for operand in node.operands if node.mode is not Mode.ROWS else ():
+            self.value(operand)
+        ATOMS.get(node.name, Regions.other)(self, node)
+
+    def _link(self, bases: set[str]) -> None:
+        whole = bases.union(*(self.links.get(key, {key}) for key in bases))
+        for key in whole:
+            self.links[key] = whole
+
+    def _plain(self, node: Node) -> bool:
+        """A constant or an answer itself, perhaps under the name of a field that is only it."""
+        if not isinstance(node, Variable):
+            return isinstance(node, Literal)
+        logic = self.made_of(node.name)
+        return logic is None or (self.deep < 16 and self._plain(compile_rule(logic).node))
+
+    # --- what would make it so ------------------------------------------------------------------------
+
+    def pair(self, node: Operation) -> None:
+        """Each operand is sought where the one beside it is."""
+        for one, other in zip(node.operands, node.operands[1:], strict=False):
+            self.seek(one, self.samples(other), firm=isinstance(other, Literal))
+            self.seek(other, self.samples(one), firm=isinstance(one, Literal))
+
+    def membership(self, node: Operation) -> None:
+        needle, hay = node.operands
+        if isinstance(hay, Literal) and isinstance(hay.value, tuple):
+            self.seek(needle, list(hay.value), firm=True)
+        else:
+            self.seek(hay, self.samples(needle), firm=isinstance(needle, Literal))
+            self.exact = self.exact and isinstance(needle, Literal) and self._holds_options(hay)
+
+    def _holds_options(self, node: Node) -> bool:
+        found = self.spec(self.key(node.name)) if isinstance(node, Variable) else None
+        return found is not None and found.type is FieldType.MULTICHOICE
+
+    def division(self, node: Operation) -> None:
+        place, whole = node.operands
+        for one, other in ((place, whole), (whole, place)):
+            if isinstance(one, Variable) and self.made_of(one.name) is None:
+                wants = self.names.setdefault(self.key(one.name), Wants())
+                wants.wholes |= dict.fromkeys(v for v in self.samples(other) if isinstance(v, str))
+            else:
+                self.exact = self.exact and isinstance(one, Literal)
+
+    def over_rows(self, node: Operation) -> None:
+        rows = node.operands[0]
+        if not isinstance(rows, Variable):
+            self.exact = False
+            return
+        self.read(rows.name)
+        wants = self.names.get(self.key(rows.name))
+        if wants is not None and not self.lists:
+            wants.quantifiers += 1
+        self.lists.append(rows.name)
+        for operand in node.operands[1:]:
+            (self.value if node.name == "sum" else self.truth)(operand)
+        self.lists.pop()
+
+    def other(self, node: Operation) -> None:
+        """An operator nothing is known of: what it reads was read, but perhaps not every turn is met."""
+        self.exact = False
+
+    def seek(self, node: Node, targets: Iterable[Any], *, firm: bool = False) -> None:
+        """Find what would give ``node`` one of the values ``targets``. ``firm``: they are constants."""
+        wanted = [t for t in targets if t is not None and t is not UNKNOWN]
+        if not wanted or isinstance(node, Literal) or self.deep > 16:
+            return
+        self.deep += 1
+        if isinstance(node, Variable):
+            self._seek_name(node.name, wanted, firm)
+        else:
+            INVERSES.get(node.name, Regions.nowhere)(self, node, wanted)
+        self.deep -= 1
+
+    def _seek_name(self, name: str, targets: list[Any], firm: bool) -> None:
+        logic = self.made_of(name)
+        if logic is not None:
+            self.seek(compile_rule(logic).node, targets, firm=firm)
+        elif not name.startswith("origin.") and (firm or name != CLOCK):
+            wants = self.names.setdefault(self.key(name), Wants())
+            wants.values |= dict.fromkeys(_hashable(targets))
+
+    def nowhere(self, node: Operation, targets: list[Any]) -> None:
+        if node.mode is not Mode.KLEENE and node.name not in ATOMS:
+            self.exact = False
+
+    # --- samples of a piece ---------------------------------------------------------------------------
+
+    def samples(self, node: Node) -> list[Any]:
+        """A few values a piece may have, for what stands beside it."""
+        if isinstance(node, Literal):
+            return list(node.value) if isinstance(node.value, tuple) else [node.value]
+        if isinstance(node, Variable):
+            return self._samples_of_name(node.name)
+        names = sorted(compile_rule(written(node)).reads)
+        rule = compile_rule(written(node))
+        tried = islice(product(*(self._samples_of_name(name) for name in names)), 12)
+        values = (rule.value(dict(zip(names, one, strict=True))) for one in tried)
+        return list(dict.fromkeys(_hashable(v for v in values if v is not UNKNOWN)))[:MOST_SAMPLES]
+
+    def _samples_of_name(self, name: str) -> list[Any]:
+        if name == CLOCK:
+            return [samples.TODAY]
+        logic = self.made_of(name)
+        if logic is not None:
+            return self._computed_samples(logic)
+        found = self.spec(self.key(name))
+        wants = self.names.get(self.key(name), Wants())
+        return list(wants.values)[:MOST_SAMPLES] or ([usual(found)] if found else [])
+
+    def _computed_samples(self, logic: Logic) -> list[Any]:
+        if self.deep > 16:
+            return []
+        self.deep += 1
+        found = self.samples(compile_rule(logic).node)
+        self.deep -= 1
+        return found
+
+    def figures(self, node: Node) -> list[Any]:
+        found = (number(value) for value in self.samples(node))
+        return [Decimal(str(v)) for v in found if isinstance(v, int | float) and not isinstance(v, bool)]
+
+    def days(self, node: Node) -> list[date]:
+        return [day for value in self.samples(node) if (day := samples.day_of(value))]
+
+
+def usual(found: Field) -> Any:
+    """A value of the field where no rule says which."""
+    if found.type in NUMBERS:
+        return number(found.min.removesuffix(" yuan")) if found.min else 1
+    if found.type in DATES:
+        return samples.as_kind(found.type, date.fromisoformat(samples.TODAY))
+    if found.type in (FieldType.CHOICE, FieldType.MULTICHOICE):
+        return next(iter(found.options), "其他")
+    if found.type is FieldType.LIST:
+        return []
+    return False if found.type is FieldType.BOOL else samples.generic(found.type, 0)
+
+
+def _hashable(values: Iterable[Any]) -> Iterator[Any]:
+    return (value for value in values if not isinstance(value, list | dict))
+
+
+# --- the operands that would give a result ----------------------------------------------------------------
+
+
+def _figures(targets: list[Any]) -> list[Decimal]:
+    found = (number(target) for target in targets)
+    return [Decimal(str(t)) for t in found if isinstance(t, int | float | Decimal) and not isinstance(t, bool)]
+
+
+def _added(self: Regions, node: Operation, targets: list[Any]) -> None:
+    for i, operand in enumerate(node.operands):
+        others = [self.figures(other) for j, other in enumerate(node.operands) if j != i]
+        sums = [sum(one) for one in islice(product(*others), MOST_SAMPLES)]
+        self.seek(operand, {t - s for t in _figures(targets) for s in sums})
+
+
+def _taken_off(self: Regions, node: Operation, targets: list[Any]) -> None:
+    wanted = _figures(targets)
+    if len(node.operands) == 1:
+        self.seek(node.operands[0], {-t for t in wanted})
+        return
+    one, other = node.operands
+    self.seek(one, {t + v for t in wanted for v in self.figures(other)})
+    self.seek(other, {v - t for t in wanted for v in self.figures(one)})
+
+
+def _multiplied(self: Regions, node: Operation, targets: list[Any]) -> None:
+    for i, operand in enumerate(node.operands):
+        others = [self.figures(other) for j, other in enumerate(node.operands) if j != i]
+        for one in islice(product(*others), MOST_SAMPLES):
+            factor = Decimal(1)
+            for value in one:
+                factor *= value
+            self.seek(operand, {t / factor for t in _figures(targets) if factor})
+
+
+def _divided(self: Regions, node: Operation, targets: list[Any]) -> None:
+    one, other = node.operands
+    wanted = _figures(targets)
+    self.seek(one, {t * v for t in wanted for v in self.figures(other)})
+    self.seek(other, {v / t for t in wanted for v in self.figures(one) if t})
+
+
+def _remainder(self: Regions, node: Operation, targets: list[Any]) -> None:
+    wanted = _figures(targets)
+    self.seek(node.operands[0], {t + n * v for t in wanted for v in self.figures(node.operands[1]) for n in (0, 1)})
+
+
+def _each(self: Regions, node: Operation, targets: list[Any]) -> None:
+    for operand in node.operands:
+        self.seek(operand, targets)
+
+
+def _ways(self: Regions, node: Operation, targets: list[Any]) -> None:
+    """What ``if`` gives: at 1, 3, 5 … and, if their number is odd, the last."""
+    last = len(node.operands) - 1
+    for i, operand in enumerate(node.operands):
+        if i % 2 or i == last:
+            self.seek(operand, targets)
+
+
+def _span(unit: Callable[[date, int], date | None], per: int = 1) -> Callable[[Regions, Operation, list[Any]], None]:
+    """Days between two dates: sought from each end; the day beside each turn as well."""
+
+    def seek(self: Regions, node: Operation, targets: list[Any]) -> None:
+        one, other = node.operands
+        counts = {floor(t) * per + n for t in _figures(targets) for n in (-per, 0, per)}
+        before, after = self.days(other), self.days(one)
+        self.seek(one, _moved(unit, before, {-n for n in counts}), firm=isinstance(other, Literal))
+        self.seek(other, _moved(unit, after, counts), firm=isinstance(one, Literal))
+
+    return seek
+
+
+def _moved(unit: Callable[[date, int], date | None], days: list[date], counts: set[int]) -> list[str]:
+    found = (unit(day, n) for day in days for n in sorted(counts, key=abs) if abs(n) < 40_000)
+    beside = (near for day in found if day for near in (day, *(samples.days_off(day, n) for n in (1, -1))))
+    return list(dict.fromkeys(day.isoformat() for day in beside if day))
+
+
+def _ric_names(self: Regions, node: Operation) -> list[str]:
+    """The identity numbers behind an operand, whatever it is computed from."""
+    keys = sorted(self.bases(node.operands[0]))
+    return [key for key in keys if (found := self.spec(key)) and found.type is FieldType.RIC]
+
+
+def _born(self: Regions, node: Operation, targets: list[Any]) -> None:
+    days = [day for t in targets if (day := samples.day_of(t)) and day.year >= 1900]
+    for key in _ric_names(self, node):
+        beside = (samples.days_off(day, n) for day in days for n in (0, 1, -1))
+        self.names.setdefault(key, Wants()).births |= dict.fromkeys(day.isoformat() for day in beside if day)
+
+
+def _sexed(self: Regions, node: Operation, targets: list[Any]) -> None:
+    for key in _ric_names(self, node):
+        self.names.setdefault(key, Wants()).sexes = True
+
+
+def _sliced(self: Regions, node: Operation, targets: list[Any]) -> None:
+    of, *numbers = node.operands
+    places = [n.value for n in numbers if isinstance(n, Literal) and isinstance(n.value, int)]
+    if len(places) < len(numbers) or places[0] < 0 or not isinstance(of, Variable) or self.made_of(of.name):
+        self.exact = False
+        return
+    wants = self.names.setdefault(self.key(of.name), Wants())
+    key = (places[0], places[1] if len(places) > 1 else None)
+    wants.slices.setdefault(key, {}).update(dict.fromkeys(t for t in targets if isinstance(t, str)))
+
+
+def _joined(self: Regions, node: Operation, targets: list[Any]) -> None:
+    """``cat`` of constants around one name."""
+    inner = [i for i, operand in enumerate(node.operands) if not isinstance(operand, Literal)]
+    if len(inner) != 1:
+        self.exact = False
+        return
+    head = "".join(str(n.value) for n in node.operands[: inner[0]] if isinstance(n, Literal))
+    tail = "".join(str(n.value) for n in node.operands[inner[0] + 1 :] if isinstance(n, Literal))
+    texts = [t for t in targets if isinstance(t, str) and t.startswith(head) and t.endswith(tail)]
+    self.seek(node.operands[inner[0]], [t[len(head) : len(t) - len(tail)] for t in texts])
+
+
+def _summed(self: Regions, node: Operation, targets: list[Any]) -> None:
+    """One row has it all, or two have half each."""
+    rows = node.operands[0]
+    self.exact = False
+    if isinstance(rows, Variable):
+        self.lists.append(rows.name)
+        self.seek(node.operands[1], {t / n for t in _figures(targets) for n in (1, 2)})
+        self.lists.pop()
+
+
+def _counted(self: Regions, node: Operation, targets: list[Any]) -> None:
+    rows = node.operands[0]
+    if isinstance(rows, Variable) and not self.lists:
+        wants = self.names.setdefault(rows.name, Wants())
+        wants.counts |= {floor(t) + n for t in _figures(targets) for n in (-1, 0, 1)}
+    self.exact = False
+
+
+Inverse = Callable[[Regions, Operation, list[Any]], None]
+INVERSES: Mapping[str, Inverse] = {
+    "+": _added,
+    "-": _taken_off,
+    "*": _multiplied,
+    "/": _divided,
+    "%": _remainder,
+    "min": _each,
+    "max": _each,
+    "text": _each,
+    "if": _ways,
+    "months_between": _span(samples.months_off),
+    "age_years": _span(samples.months_off, 12),
+    "days_between": _span(samples.days_off),
+    "workdays_between": _span(samples.workdays_off),
+    "ric_birth_date": _born,
+    "ric_sex": _sexed,
+    "substr": _sliced,
+    "cat": _joined,
+    "sum": _summed,
+    "count": _counted,
+}
+ARITHMETIC = frozenset(INVERSES) - FOLDS
+ATOMS: Mapping[str, Callable[[Regions, Operation], None]] = {
+    **dict.fromkeys(PLAIN_PAIRS, Regions.pair),
+    "in": Regions.membership,
+    "in_division": Regions.division,
+    **dict.fromkeys(("all", "some", "none", "sum", "count"), Regions.over_rows),
+}
