@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import Case, Count, F, Min, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from oneservice.records.models import OutboxRow
@@ -129,15 +129,42 @@ def oldest_open_age(now: datetime) -> timedelta | None:
     return now - oldest if oldest else None
 
 
+def oldest_untaken_age(now: datetime) -> timedelta:
+    """How long the longest due row has waited for somebody to take it: whether anybody works at all.
+
+    A row that failed and pauses, or that somebody is at, does not count: other systems being down is no
+    reason to think that ours is.
+    """
+    oldest: datetime | None = _due(now, None).order_by().aggregate(oldest=Min("due_at"))["oldest"]
+    return now - oldest if oldest else timedelta()
+
+
+def counts(now: datetime) -> dict[tuple[str, str], int]:
+    """How many rows are open, by kind and ``due``, ``later`` or ``dead``. What is done is not counted: it is past."""
+    later = Case(When(due_at__gt=now, then=Value("later")), default=Value("due"))
+    found = {}
+    for state, standing in ((OutboxRow.State.READY, later), (OutboxRow.State.DEAD, Value("dead"))):  # an index each
+        rows = OutboxRow.objects.filter(state=state).values_list("kind", standing)
+        found.update({(kind, word): count for kind, word, count in rows.annotate(count=Count("pk")).order_by()})
+    return found
+
+
+def overdue_timers(now: datetime, grace: timedelta) -> int:
+    """Timers (rows that were put for later) that should have fired more than ``grace`` ago."""
+    timers = OutboxRow.objects.filter(state=OutboxRow.State.READY, wanted_at__lt=now - grace)
+    return timers.filter(wanted_at__gt=F("created_at")).count()
+
+
 def dead_letters() -> QuerySet[OutboxRow]:
     """What was given up, oldest first: for staff to retry or to settle by hand."""
     return OutboxRow.objects.filter(state=OutboxRow.State.DEAD).order_by("id")
 
 
 def retry(row_id: int, now: datetime) -> bool:
-    """Let a dead letter be tried afresh; False: it is not one."""
-    fresh = {"state": OutboxRow.State.READY, "attempts": 0, "due_at": now, "closed_at": None}
-    done = OutboxRow.objects.filter(pk=row_id, state=OutboxRow.State.DEAD).update(**fresh) == 1
+    """Let a dead letter be tried afresh, its age counted from now; False: it is not one."""
+    fresh = {"state": OutboxRow.State.READY, "attempts": 0, "due_at": now, "wanted_at": now}
+    free = {"lease": "", "lease_until": None, "closed_at": None}
+    done = OutboxRow.objects.filter(pk=row_id, state=OutboxRow.State.DEAD).update(**fresh, **free) == 1
     if done:
         transaction.on_commit(wake.set)
     return done

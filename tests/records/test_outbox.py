@@ -284,3 +284,33 @@ def test_claiming_on_postgresql_reads_the_index_of_ready_rows(on_postgres, now):
     OutboxRow.objects.filter(pk__gt=3000).update(state=DONE)
     connection.cursor().execute("ANALYZE records_outboxrow")
     assert "outbox_ready" in outbox._due(now, None)[:10].explain()
+
+
+@pytest.mark.django_db
+def test_a_row_that_failed_and_pauses_does_not_say_that_nobody_works(now):
+    put([Job("k", "paused", due_at=now), Job("k", "waiting", due_at=now + timedelta(seconds=30))])
+    [row] = claim(1, now)
+    outbox.fail(row, "Unavailable", now + timedelta(minutes=5))
+
+    assert outbox.oldest_open_age(now + timedelta(minutes=5)) == timedelta(minutes=5)
+    assert outbox.oldest_untaken_age(now + timedelta(minutes=5)) == timedelta(seconds=270)
+
+
+@pytest.mark.django_db
+def test_open_rows_are_counted_by_kind_and_standing(now):
+    put([Job("a", "1", due_at=now), Job("a", "2", due_at=now + timedelta(days=1)), Job("b", "3", due_at=now)])
+    OutboxRow.objects.filter(key="3").update(state="dead")
+    put([Job("b", "4", due_at=now)])
+    OutboxRow.objects.filter(key="4").update(state="done")
+
+    assert outbox.counts(now) == {("a", "due"): 1, ("a", "later"): 1, ("b", "dead"): 1}
+
+
+@pytest.mark.django_db
+def test_a_timer_that_should_have_fired_is_overdue(now):
+    put([Job("timer", "1", due_at=now), Job("timer", "2", due_at=now + timedelta(minutes=9))])
+    OutboxRow.objects.update(created_at=now - timedelta(days=1))
+    put([Job("job", "3", due_at=now)])
+    OutboxRow.objects.filter(key="3").update(created_at=now)
+
+    assert outbox.overdue_timers(now + timedelta(minutes=10), timedelta(minutes=2)) == 1

@@ -1,0 +1,93 @@
+"""Dead letters 死信: what was tried to the end and given up. What each kind means, and whose it is to settle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from oneservice.cases.models import CaseDocument, ItemCase
+from oneservice.cases.permissions import may_act_as_lead, may_handle
+from oneservice.engine.definition import Text
+from oneservice.people.models import Staff
+from oneservice.records.models import OutboxRow
+
+MEANING: Mapping[str, tuple[Text, Text]] = {
+    "source.ask": (
+        Text("向登记部门查询", "Asking a register"),
+        Text("不重试则该数据一直显示“查询中”", "Untried, its values stay “asking”"),
+    ),
+    "item.advance": (
+        Text("自动推进事项", "Moving an item on"),
+        Text("不重试则该事项停在当前环节", "Untried, the item stays where it is"),
+    ),
+    "item.expired": (
+        Text("事项到期处理", "An item's deadline"),
+        Text("不重试则期限届满不产生后果", "Untried, the deadline has no consequence"),
+    ),
+    "signature.due": (
+        Text("签名到期处理", "A signature's deadline"),
+        Text("不重试则办件一直等待签名", "Untried, the case waits for the signature for ever"),
+    ),
+    "signature.remind": (
+        Text("提醒签名", "Reminding a signer"),
+        Text("可电话提醒后标记为已处理", "Call the signer, then mark it settled"),
+    ),
+    "payment.order": (
+        Text("生成缴费单", "Opening a bill"),
+        Text("不重试则申请人无法缴费", "Untried, the applicant cannot pay"),
+    ),
+    "message.send": (
+        Text("发送短信", "Sending a message"),
+        Text("可电话告知后标记为已处理", "Tell the person by telephone, then mark it settled"),
+    ),
+    "licence.find": (
+        Text("查找电子证照", "Looking for an e-licence"),
+        Text("不重试则申请人须自行上传", "Untried, the applicant has to upload it"),
+    ),
+    "licence.issue": (
+        Text("登记电子证照", "Entering an e-licence"),
+        Text("不重试则证照库中没有该证照", "Untried, the licence is not in the register"),
+    ),
+    "licence.cancel": (
+        Text("注销电子证照", "Ending an e-licence"),
+        Text("不重试则旧证照仍显示有效", "Untried, the old licence still counts as valid"),
+    ),
+    "department.send": (
+        Text("推送部门业务系统", "Handing over to a department's system"),
+        Text("不重试则部门系统收不到该件", "Untried, the department's system never has it"),
+    ),
+    "department.ask": (
+        Text("查询部门办理结果", "Asking a department for its decision"),
+        Text("不重试则结果不会回到本站", "Untried, the decision never comes back"),
+    ),
+    "document.make": (
+        Text("生成文书", "Making a document"),
+        Text("不重试则申请人拿不到文书", "Untried, the applicant never has the document"),
+    ),
+}
+UNKNOWN_KIND = (Text("后台任务", "A task"), Text("请联系运维人员", "Ask those who run the site"))
+
+REASONS: Mapping[str, Text] = {
+    "by-hand": Text("已人工办理", "Done by hand"),
+    "otherwise": Text("已通过其他途径办理", "Done another way"),
+    "not-needed": Text("不再需要", "No longer needed"),
+    "repeated": Text("重复任务", "A repetition"),
+}
+"""Why a letter may be closed without being done. Codes and no free text: the journal holds nothing people wrote."""
+
+
+def documents_of(rows: Sequence[OutboxRow]) -> dict[int, CaseDocument]:
+    """The documents that letters are about, by key."""
+    wanted = {row.payload["document"] for row in rows if "document" in row.payload}
+    return CaseDocument.objects.only("item_id", "document").in_bulk(wanted) if wanted else {}
+
+
+def item_of(row: OutboxRow, items: Sequence[ItemCase], documents: Mapping[int, CaseDocument]) -> ItemCase | None:
+    """The item of the case that a letter is about; None: it is about the whole case."""
+    document = documents.get(row.payload.get("document", 0))
+    key = row.payload.get("item") or (document.item_id if document else None)
+    return next((item for item in items if item.pk == key), None)
+
+
+def may_settle_letter(staff: Staff, item: ItemCase | None, lead: str, items: Sequence[ItemCase]) -> bool:
+    """Whoever handles the item; for what is of the whole case, the lead."""
+    return may_handle(staff, item) if item else may_act_as_lead(staff, lead, items)
