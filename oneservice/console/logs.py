@@ -36,6 +36,8 @@ KEYS = (
 """What a log line may hold. To add a key, be sure that no value of it can come from a person."""
 
 LONGEST_EVENT = 200
+QUIET = {"fontTools": "WARNING", "weasyprint": "ERROR", "httpx": "WARNING", "httpcore": "WARNING"}
+"""Libraries that say more than an operator wants to read."""
 
 
 def configure(config: Mapping[str, Any]) -> None:
@@ -52,7 +54,7 @@ def configure(config: Mapping[str, Any]) -> None:
             "formatters": {"json": {"()": formatter}},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
             "root": {"handlers": ["stderr"], "level": config["level"]},
-            "loggers": {"fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},
+            "loggers": {name: {"level": level} for name, level in QUIET.items()},
         }
     )
 
