@@ -40,7 +40,10 @@ def standings(now: datetime, today: date) -> list[Standing]:
         )
         .order_by("department")
     )
-    return [Standing(oldest=now - row.pop("since"), **row) for row in rows]
+    return [
+        Standing(row["department"], row["overdue"], row["today"], row["soon"], row["calm"], now - row["since"])
+        for row in rows
+    ]
 
 
 def stopped_documents() -> int:
