@@ -238,12 +238,18 @@ def test_papers_are_made_where_a_folder_is_named(small):
 # --- never in the live database ---------------------------------------------------------------------------
 
 
-def test_rehearsing_outside_a_scratch_process_is_refused():
+@pytest.fixture
+def asked(monkeypatch):
+    """What the command reads that ``simulate`` starts."""
+    monkeypatch.setattr("sys.stdin", StringIO(json.dumps({"do": "simulate"})))
+
+
+def test_rehearsing_outside_a_scratch_process_is_refused(asked):
     with pytest.raises(CommandError, match="this runs in a scratch database only"):
         call_command("rehearse")
 
 
-def test_rehearsing_with_the_mark_alone_is_refused(monkeypatch, tmp_path):
+def test_rehearsing_with_the_mark_alone_is_refused(asked, monkeypatch, tmp_path):
     monkeypatch.setitem(os.environ, MARK, str(tmp_path))
     with pytest.raises(CommandError, match="this runs in a scratch database only"):
         call_command("rehearse")

@@ -1,4 +1,8 @@
-"""Start a process with a database, keys and connectors of its own, ask it one thing, and throw all of it away."""
+"""Start a process of its own and ask it one thing: in a scratch place (``ask``), or of the live database (``look``).
+
+A scratch process has a database, keys and connectors that are thrown away with it. One that looks has the live
+database and may not write to it; what it opened is gone with its memory.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 
 from oneservice.connectors import scripted
 
 MARK = "ONESERVICE_SCRATCH"
-"""Set in the child only: without it the child's work is refused."""
+"""Set in a scratch process only, to its folder: without it nothing is played."""
+
+LOOKING = "ONESERVICE_LOOKING"
+"""Set in a process that only looks."""
 
 LONGEST = 900.0
 TAIL = 2000
@@ -29,29 +37,59 @@ class Failed(Exception):
 
 
 def ask(request: Mapping[str, Any]) -> dict[str, Any]:
-    """The child's answer to ``request`` (``{"do": ...}``). Raises Failed."""
+    """A scratch process's answer to ``request`` (``{"do": ...}``). Raises Failed."""
     with tempfile.TemporaryDirectory(prefix="oneservice-scratch-") as folder:
-        done = subprocess.run(
-            [sys.executable, "-m", "django", "rehearse"],
-            input=json.dumps(request),
-            capture_output=True,
-            text=True,
-            cwd=settings.ROOT,
-            env=_environment(Path(folder)),
-            timeout=LONGEST,
-            check=False,
-        )
+        return _answer(request, _environment(Path(folder)))
+
+
+def look(request: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer of a process that may only read the live database. Raises Failed."""
+    live = {
+        LOOKING: "1",
+        "DATABASE_URL": database_url(),
+        "ONESERVICE_VAR": str(settings.VAR),
+        "ONESERVICE_CONTENT": str(settings.CONTENT),
+    }
+    return _answer(request, _common() | live)
+
+
+def _answer(request: Mapping[str, Any], environment: dict[str, str]) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "django", "rehearse"],
+        input=json.dumps(request),
+        capture_output=True,
+        text=True,
+        cwd=settings.ROOT,
+        env=environment,
+        timeout=LONGEST,
+        check=False,
+    )
     if done.returncode:
-        raise Failed(f"the rehearsal stopped: {done.stderr.strip()[-TAIL:]}")
+        raise Failed(f"演练中断 the rehearsal stopped: {done.stderr.strip()[-TAIL:]}")
     answer: dict[str, Any] = json.loads(done.stdout)
     if "error" in answer:
         raise Failed(answer["error"])
     return answer
 
 
+def database_url() -> str:
+    """Where this process's own database is; a file of SQLite may have been moved, as tests do."""
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{Path(connection.settings_dict['NAME']).resolve()}"
+    return os.environ["DATABASE_URL"]
+
+
+def _common() -> dict[str, str]:
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "oneservice.settings"),
+        "LOG_LEVEL": "ERROR",
+        "PYTHONWARNINGS": "ignore",
+    }
+
+
 def _environment(folder: Path) -> dict[str, str]:
     """The child's settings: nothing of the live site but its content."""
-    return os.environ | {
+    return _common() | {
         MARK: str(folder),
         "DATABASE_URL": f"sqlite:///{folder / 'scratch.sqlite3'}",
         "ONESERVICE_VAR": str(folder),
@@ -61,7 +99,4 @@ def _environment(folder: Path) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(48),
         "CONNECTORS": scripted.connectors(),
         "CELERY_BROKER_URL": "",
-        "LOG_LEVEL": "ERROR",
-        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "oneservice.settings"),
-        "PYTHONWARNINGS": "ignore",
     }

@@ -8,7 +8,7 @@ library. A rule that cannot be evaluated is UNKNOWN, never an exception: a perso
 from oneservice.engine.rules.check import RuleProblem, check_rule
 from oneservice.engine.rules.compiled import Rule, compile_rule, rows_of, truth_of
 from oneservice.engine.rules.dialect import OPERATORS, RuleError
-from oneservice.engine.rules.explain import explain
+from oneservice.engine.rules.explain import explain, in_words
 from oneservice.engine.rules.names import label_names, name_types, show_values
 from oneservice.engine.rules.types import TypeInfo, type_of
 
@@ -21,6 +21,7 @@ __all__ = [
     "check_rule",
     "compile_rule",
     "explain",
+    "in_words",
     "label_names",
     "name_types",
     "rows_of",

@@ -67,9 +67,18 @@ def explain(rule: Rule, env: Env, names: Callable[[str], str], language: str, va
     ``names`` gives a name's label, ``values`` a value as people read it. The result holds personal data.
     """
     show = values or (lambda name, value: plain_value(name, value, language))
-    speaker = _Speaker(env, names, show, language)
+    return _said(rule, _Speaker(env, names, show, language))
+
+
+def in_words(rule: Rule, names: Callable[[str], str], language: str, values: Show | None = None) -> str:
+    """The rule alone, without anything it read: ``母亲参加职工生育保险 为 是``. It holds nobody's data."""
+    show = values or (lambda name, value: plain_value(name, value, language))
+    return _said(rule, _Speaker({}, names, show, language, with_read=False))
+
+
+def _said(rule: Rule, speaker: _Speaker) -> str:
     if isinstance(rule.node, tree.Literal) and isinstance(rule.node.value, bool):
-        return _ALWAYS[rule.node.value].in_language(language)
+        return _ALWAYS[rule.node.value].in_language(speaker.language)
     return speaker.clause(rule.node)
 
 
@@ -79,6 +88,7 @@ class _Speaker:
     names: Callable[[str], str]
     show: Show
     language: str
+    with_read: bool = True
 
     def say(self, text: Text, *parts: str) -> str:
         return text.in_language(self.language).format(*parts)
@@ -107,7 +117,7 @@ class _Speaker:
         words = self.words(node)
         read = list(dict.fromkeys(n.name for n in tree.walk(node) if isinstance(n, tree.Variable)))
         read = [name for name in read if not self.of_row(name)]
-        if not read:
+        if not read or not self.with_read:
             return words
         shown = [self.show(name, self.env.get(name, UNKNOWN)) for name in read]
         if len(read) > 1:

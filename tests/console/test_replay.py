@@ -1,0 +1,132 @@
+"""``manage.py replay``: closed cases under a draft, in a process that may not write."""
+
+import json
+import shutil
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection
+
+from oneservice.cases.models import Case
+from oneservice.cases.work import Reading
+from oneservice.console.scratch import looking
+from oneservice.records import sealing
+from oneservice.records.models import Access
+from tests.cases.stage import Stage
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def replay(*arguments):
+    out = StringIO()
+    call_command("replay", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def report(*arguments):
+    return json.loads(replay(*arguments, "--json"))
+
+
+@pytest.fixture
+def draft(tmp_path, settings):
+    """The shipped content as the content folder; call it with a text of a file and what stands there instead."""
+    for part in ("workflows", "forms", "templates/documents"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+
+    def change(file, old, new):
+        path = tmp_path / file
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), "utf-8")
+
+    settings.CONTENT = tmp_path
+    return change
+
+
+@pytest.fixture
+def closed(transactional_db):
+    """A closed case, committed."""
+    return Stage().filed().finish().case
+
+
+@pytest.fixture
+def filed(transactional_db):
+    return Stage().filed().case
+
+
+def test_unchanged_definition_changes_no_case(closed, draft):
+    found = report("newborn")
+    assert (found["cases"], found["changed"]) == (1, [])
+
+
+def test_case_that_would_go_another_way_is_told_with_its_rule(closed, draft):
+    draft(
+        "workflows/bundles/newborn.yaml",
+        '{"==": [{var: mother.employee_insured}, true]}',
+        '{"==": [{var: mother.employee_insured}, false]}',
+    )
+    [changed] = report("newborn")["changed"]
+    assert changed["case"] == closed.number
+    assert [(turn["what"], turn["id"], turn["before"], turn["after"]) for turn in changed["turns"]] == [
+        ("item", "maternity-claim", "yes", "no"),
+        ("upload", "maternity-invoice", "yes", "absent"),
+        ("document", "benefit-decision", "yes", "absent"),
+    ]
+    assert changed["turns"][0]["rule_after"]["zh"] == "母亲是否参加职工生育保险 为 否"
+
+
+def test_report_holds_no_answer_of_anybody(closed, draft):
+    draft("workflows/bundles/newborn.yaml", "{var: newborn.age_months}, 12]", "{var: newborn.age_months}, 0]")
+    said = replay("newborn", "--json") + replay("newborn")
+    for value in ("李娜", "王若溪", "530103199405160248", "13800000001", "6217000000000000123", "示例路18号"):
+        assert value not in said
+    assert "gate age: yes → no，因为 because: 月龄 小于 0" in said
+
+
+def test_running_cases_are_not_looked_at(filed, draft):
+    assert replay("newborn") == "0 个已办结办件 closed cases, 0 个走向不同 would go another way\n"
+
+
+def another(case):
+    """A second closed case of the same people."""
+    kept = {
+        f.attname: getattr(case, f.attname) for f in Case._meta.concrete_fields if f.attname not in ("id", "process")
+    }
+    dossier = Reading(case, [], case.closed_at).dossier.to_json()
+    kept |= {"ref": "another", "nonce": "another", "key": sealing.new_key()}
+    Case.objects.create(**kept | {"sealed": sealing.seal_json(kept["key"], dossier, of="case:another")})
+
+
+def test_only_the_newest_are_looked_at(closed, draft):
+    another(closed)
+    assert (report("newborn")["cases"], report("newborn", "--last", "1")["cases"]) == (2, 1)
+
+
+def test_reading_answers_is_noted_in_the_access_log(closed, draft):
+    Access.objects.all().delete()
+    replay("newborn")
+    [note] = Access.objects.all()
+    assert (note.actor, note.what, note.chain) == ("command:replay", "replay", "bundle:newborn")
+    assert "newborn.name" in note.fields
+
+
+def test_bundle_that_is_none_says_which_there_are(closed, draft):
+    with pytest.raises(CommandError, match="no bundle 'wedding': newborn"):
+        replay("wedding")
+
+
+def test_number_of_cases_must_be_one(draft):
+    with pytest.raises(CommandError, match="a whole number from 1 on"):
+        replay("newborn", "--last", "0")
+
+
+def test_process_that_looks_cannot_write(transactional_db):
+    looking.close_to_writing()
+    try:
+        with pytest.raises(DatabaseError):
+            Case.objects.update(ref="x")
+    finally:
+        looking.connection_created.disconnect(looking._read_only)
+        connection.close()
