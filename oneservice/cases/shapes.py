@@ -95,6 +95,7 @@ class PageView:
     number: int
     of: int
     read_only: bool = False
+    following: str = ""  # the next page with something on it; "" on the last
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from oneservice.cases.queries.desk import desk_item, desk_problems, inbox, settlements
 from oneservice.cases.queries.drafts import check, draft, page, still_asking
 from oneservice.cases.queries.files import document_file, upload_file, verification
-from oneservice.cases.queries.following import bill, correction, my_cases, progress
+from oneservice.cases.queries.following import bill, correction, my_cases, progress, standing
 from oneservice.cases.queries.public import service, services
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "service",
     "services",
     "settlements",
+    "standing",
     "still_asking",
     "upload_file",
     "verification",

@@ -12,6 +12,7 @@ from oneservice.cases.models import Case, Participant
 from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.queries.parts import (
     ASKING,
+    fields_for,
     material_lines,
     question,
     role_title,
@@ -37,6 +38,7 @@ from oneservice.engine.definition import Page, Text
 from oneservice.engine.display import show_money
 from oneservice.engine.form import FormState
 from oneservice.engine.plan import GuideItem, gates, guide, in_workdays
+from oneservice.engine.rules import compile_rule
 from oneservice.engine.values import UNKNOWN, Origin, Truth, Unknown, Value
 from oneservice.people.models import Person
 
@@ -80,7 +82,7 @@ def draft_of(reading: Reading, me: Participant) -> Draft:
         starts=me.starts,
         gates=judged,
         closed_gate=next((gate for gate in judged if gate.truth == "no"), None),
-        guide=tuple(guide_line(reading, line) for line in found.items),
+        guide=tuple(guide_line(reading, line, fields_for(reading, me)) for line in found.items),
         workdays=in_workdays(found.promise),
         due=found.due,
         pages=pages,
@@ -105,15 +107,17 @@ def gate_lines(reading: Reading, state: FormState) -> Iterable[GateLine]:
         yield GateLine(gate.id, titles[gate.id], yes_no(gate.truth), gate.otherwise)
 
 
-def guide_line(reading: Reading, line: GuideItem) -> GuideLine:
+def guide_line(reading: Reading, line: GuideItem, visible: frozenset[str]) -> GuideLine:
+    """``visible``: the fields the reader may read; a reason that reads another is not given to them."""
     entry = reading.bundle.item(line.id)
+    reads = compile_rule(entry.when).reads if entry.when is not None else frozenset()
     return GuideLine(
         id=line.id,
         title=line.title,
         department=line.department,
         office="",
         applies=yes_no(line.applies),
-        why=line.why if entry.when is not None else None,
+        why=line.why if entry.when is not None and not (reads & reading.closure.fields.keys()) - visible else None,
         workdays=0 if line.limit.at_once else workdays(line.limit.promised),
         due=line.due,
         provisional=line.provisional,
@@ -218,7 +222,12 @@ def page(person: Person, ref: str, page_id: str, *, posted: Posted | None = None
         number=number,
         of=len(pages),
         read_only=not me.starts or reading.case.phase != "draft",
+        following=next((p.id for p in pages[number:] if _shows_anything(state, p)), ""),
     )
+
+
+def _shows_anything(state: FormState, page: Page) -> bool:
+    return any(state.shown[name] is not False for name in page.fields)
 
 
 def _lay_over(reading: Reading, names: Iterable[str], posted: Posted) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -12,6 +12,7 @@ from oneservice.cases.errors import NotFound
 from oneservice.cases.models import CaseDocument, ItemCase, Participant
 from oneservice.cases.notices import named_in_notice, uploaded_since
 from oneservice.cases.posted import Posted, parse_fields
+from oneservice.cases.queries.drafts import draft_of
 from oneservice.cases.queries.parts import (
     CASE_TITLES,
     PHASE_TITLES,
@@ -28,6 +29,7 @@ from oneservice.cases.shapes import (
     CorrectionView,
     Defect,
     DocumentLine,
+    Draft,
     ItemProgress,
     MaterialLine,
     Progress,
@@ -102,22 +104,32 @@ def _todo(row: Participant, counts: Counts) -> str:
     return "pay" if row.starts and counts.pay else "wait"
 
 
+def standing(person: Person, ref: str) -> Draft | Progress:
+    """A case as it stands: what is left to fill and sign until it is filed, then where every item is."""
+    reading, me = read_case(person, ref, now=timezone.now())
+    return draft_of(reading, me) if reading.case.filed_at is None else _progress(reading, me, reading.case.filed_at)
+
+
 def progress(person: Person, ref: str) -> Progress:
     """Where every item stands: who has it, until when, why it waits, what it gave."""
     reading, me = read_case(person, ref, now=timezone.now())
-    case = reading.case
-    if case.filed_at is None:
+    if reading.case.filed_at is None:
         raise NotFound
+    return _progress(reading, me, reading.case.filed_at)
+
+
+def _progress(reading: Reading, me: Participant, filed_at: datetime) -> Progress:
+    case = reading.case
     documents = _documents(reading, me)
     applicable = [item for item in reading.items if item.phase != Phase.NOT_APPLICABLE]
     return Progress(
-        ref=ref,
+        ref=case.ref,
         number=case.number,
         title=reading.bundle.title,
         phase=case.phase,
         phase_title=CASE_TITLES[case.phase],
         role=me.role,
-        filed_at=case.filed_at,
+        filed_at=filed_at,
         due=case.due,
         provisional=case.provisional,
         ended=sum(item.ended for item in applicable),

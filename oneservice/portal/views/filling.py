@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.validators import slug_re
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from oneservice.cases import queries
 from oneservice.cases.actions import draft as drafting
-from oneservice.cases.errors import NotFound, Refused
+from oneservice.cases.errors import Refused
 from oneservice.cases.shapes import CheckRow, Draft, GuideLine, MaterialLine, PageView
 from oneservice.people.models import Person
 from oneservice.portal.door import citizen
@@ -24,10 +25,8 @@ from oneservice.ui.widgets import control_errors, error_lines, widgets_of, with_
 @citizen
 def case(request: HttpRequest, person: Person, ref: str) -> HttpResponse:
     """A case as it stands: the task list while it is filled, then who must sign, then the progress."""
-    try:
-        return show_progress(request, queries.progress(person, ref))
-    except NotFound:
-        return show_draft(request, queries.draft(person, ref))
+    found = queries.standing(person, ref)
+    return show_draft(request, found) if isinstance(found, Draft) else show_progress(request, found)
 
 
 def show_draft(request: HttpRequest, draft: Draft, *, just_signed: bool = False) -> HttpResponse:
@@ -71,8 +70,10 @@ def _next_url(draft: Draft) -> str:
 
 @citizen
 def guide(request: HttpRequest, person: Person, ref: str) -> HttpResponse:
-    """What this reader needs to do, how long it takes, what is spared, and why."""
+    """What this reader needs to do, how long it takes, what is spared, and why; for who fills, while it is filled."""
     draft = queries.draft(person, ref)
+    if not draft.starts or draft.phase != "draft":
+        return redirect("portal:case", ref=ref)
     return render(request, "portal/guide.html", {"draft": draft, **guide_context(draft)})
 
 
@@ -114,8 +115,12 @@ def page(request: HttpRequest, person: Person, ref: str, page: str) -> HttpRespo
 
 
 def _after_page(request: HttpRequest, ref: str) -> str:
+    """Home, back to checking, on to the next page, or to the list after the last."""
     if request.POST.get("then") == "home":
         return reverse("portal:home")
+    following = request.POST.get("following", "")
+    if following and slug_re.fullmatch(following):
+        return reverse("portal:page", args=[ref, following])
     return reverse("portal:check" if request.POST.get("from") == "check" else "portal:case", args=[ref])
 
 

@@ -1,0 +1,105 @@
+"""What pages cost in SQL with session and account, at one row and at thirty, and what a whole journey costs."""
+
+import pytest
+from django.test import Client
+
+from oneservice.cases.models import Case, ItemCase
+from oneservice.cases.work import pinned
+from oneservice.people.divisions import division_titles
+from tests.cases.stage import posted, statements
+
+pytestmark = pytest.mark.django_db
+
+
+def browser(who):
+    client = Client()
+    client.force_login(who.account)
+    return client
+
+
+def cost(client, path):
+    """Statements of one page that shows well; the second look, when what a process keeps is kept."""
+    client.get(path)
+    with statements() as found:
+        assert client.get(path).status_code == 200
+    return len(found)
+
+
+def more(stage, cases):
+    """The same case again, ``cases`` times, each of another child."""
+    for number in range(cases):
+        Case.objects.update(open_key=None)
+        stage.open(nonce=f"more {number}").fill().submit().sign()
+    return stage
+
+
+def test_list_of_cases_costs_4_statements_at_1_and_30(filed):
+    mother = browser(filed.mother)
+    one = cost(mother, "/")
+    more(filed, 29)
+    assert (one, cost(mother, "/")) == (4, 4)
+
+
+def test_inbox_costs_4_statements_at_1_and_30(filed):
+    clerk = browser(filed.office("birth-certificate", "clerk"))
+    one = cost(clerk, "/desk/")
+    more(filed, 29)
+    assert (one, cost(clerk, "/desk/"), ItemCase.objects.filter(item="birth-certificate").count()) == (4, 4, 30)
+
+
+@pytest.mark.parametrize(("path", "statements"), [("/desk/problems/", 3), ("/desk/settle/", 3)])
+def test_other_lists_of_the_desk_cost_3_statements(filed, path, statements):
+    assert cost(browser(filed.office("birth-certificate", "clerk")), path) == statements
+
+
+def test_item_on_the_desk_costs_5_statements(filed):
+    item = filed.item("birth-certificate").pk
+    assert cost(browser(filed.office("birth-certificate", "clerk")), f"/desk/item/{item}/") == 5
+
+
+def test_progress_costs_5_statements(filed):
+    assert cost(browser(filed.mother), f"/case/{filed.ref}/") == 5
+
+
+@pytest.mark.parametrize("path", ["", "guide/", "p/parents/", "materials/", "check/"])
+def test_page_of_a_draft_costs_3_statements(draft, path):
+    assert cost(browser(draft.mother), f"/case/{draft.ref}/{path}") == 3
+
+
+def test_whole_journey_of_the_citizen_costs_95_statements(stage):
+    """From the service's page and logging in to the signature, every redirect followed; without what jobs do."""
+    division_titles(), pinned(stage.version.sha256)  # both are read once a process
+    browser = Journey(stage)
+    browser.get("/s/newborn/")
+    browser.post("/login/", {"login": "li-na", "next": "/s/newborn/"})
+    browser.post("/s/newborn/start", {"nonce": "once"})
+    stage.ref = Case.objects.get().ref
+    answers = posted(**{name.replace(".", "__"): value for name, value in stage.scenario.answers.items()})
+    page = browser.get(f"/case/{stage.ref}/p/parents/")
+    while page.resolver_match.url_name == "page":
+        following = page.context["page"].following
+        page = browser.post(page.wsgi_request.path, answers | {"following": following})
+    browser.get(f"/case/{stage.ref}/check/")
+    browser.post(f"/case/{stage.ref}/check/", {})
+    assert (stage.case.phase, browser.statements) == ("awaiting_signatures", 95)
+
+
+class Journey:
+    """A browser that counts the statements of what it is shown."""
+
+    def __init__(self, stage):
+        self.client, self.stage, self.statements = Client(), stage, 0
+
+    def get(self, path):
+        return self.counted(self.client.get, path)
+
+    def post(self, path, values):
+        return self.counted(self.client.post, path, values)
+
+    def counted(self, send, *arguments):
+        with statements() as found:
+            answer = send(*arguments, follow=True)
+        assert answer.status_code == 200
+        self.statements += len(found)
+        self.stage.settle()
+        return answer
