@@ -186,5 +186,15 @@ CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "")
 LOGGING_CONFIG = "oneservice.console.logs.configure"
 LOGGING = {"level": os.environ.get("LOG_LEVEL", "INFO")}
 
+METRICS_BIND = os.environ.get("METRICS_BIND", "127.0.0.1")
+METRICS_PORT = int(os.environ.get("METRICS_PORT", "9464"))
+"""Where Prometheus may look (console/metrics.py); 0: nowhere."""
+METRIC_SOURCES = [
+    "oneservice.console.figures.of_database",
+    "oneservice.console.figures.of_records",
+    "oneservice.console.figures.of_surroundings",
+    "oneservice.console.case_figures.of_cases",
+]
+
 EFFECT_MODULES = ["oneservice.jobs.case_effects"]
 """Modules that register what outbox rows do; imported by whatever runs them."""

@@ -29,6 +29,7 @@ class Site:
             "ONESERVICE_VAR": str(var),
             "ONESERVICE_DEMO": "1",
             "DATABASE_URL": database,
+            "METRICS_PORT": "0",
             "PYTHONWARNINGS": "ignore",
         }
         self.run("-m", "django", "migrate", "-v0")

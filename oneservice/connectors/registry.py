@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
+from oneservice.connectors.calls import heard
 from oneservice.connectors.demo.province import Province
 from oneservice.connectors.departments.demo import DemoDepartments
 from oneservice.connectors.identity.demo import DemoIdentity
@@ -35,27 +36,27 @@ SYSTEMS = tuple(DEMOS)
 
 
 def departments() -> ports.Departments:
-    return implementation("departments")
+    return heard("departments", implementation("departments"))
 
 
 def identity() -> ports.Identity:
-    return implementation("identity")
+    return heard("identity", implementation("identity"))
 
 
 def licences() -> ports.Licences:
-    return implementation("licences")
+    return heard("licences", implementation("licences"))
 
 
 def messages() -> ports.Messages:
-    return implementation("messages")
+    return heard("messages", implementation("messages"))
 
 
 def payment() -> ports.Payment:
-    return implementation("payment")
+    return heard("payment", implementation("payment"))
 
 
 def registers() -> ports.Registers:
-    return implementation("registers")
+    return heard("registers", implementation("registers"))
 
 
 def demo_payment() -> DemoPayment:

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from waitress.server import create_server
 
 from oneservice.console.loopback import exposed
+from oneservice.console.metrics import Metrics
 from oneservice.jobs.workers import Workers
 from oneservice.wsgi import application
 
@@ -29,15 +30,19 @@ class Command(BaseCommand):
             default=0 if settings.CELERY_BROKER_URL else 2,
             help="worker threads; by default 2, or none where Celery does the work",
         )
+        parser.add_argument(
+            "--metrics-port", type=int, default=settings.METRICS_PORT, help="for Prometheus; 0: none (METRICS_PORT)"
+        )
 
-    def handle(self, *args: Any, host: str, port: int, workers: int, **options: Any) -> None:
+    def handle(self, *args: Any, host: str, port: int, workers: int, metrics_port: int, **options: Any) -> None:
         refuse_exposed_demo(host)
         try:
             server = create_server(application, host=host, port=port, threads=REQUEST_THREADS, ident=None)
         except OSError as error:
             raise CommandError(f"{host}:{port}: {error.strerror}; choose another with PORT=8001") from error
-        crew = Workers(workers)
+        crew, metrics = Workers(workers), Metrics(settings.METRICS_BIND, metrics_port)
         crew.start()
+        metrics.start()
         signal.signal(signal.SIGTERM, leave)
         self.stdout.write(f"http://{server.effective_host}:{server.effective_port}/", ending="\n")
         self.stdout.flush()
@@ -46,6 +51,7 @@ class Command(BaseCommand):
         finally:
             server.close()
             crew.stop()
+            metrics.stop()
 
 
 def refuse_exposed_demo(host: str) -> None:

@@ -6,8 +6,10 @@ import signal
 import threading
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from oneservice.console.metrics import Metrics
 from oneservice.jobs import effects
 from oneservice.jobs.runner import drain
 from oneservice.jobs.workers import Workers
@@ -19,8 +21,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--threads", type=int, default=2)
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")
+        parser.add_argument("--metrics-port", type=int, default=0, help="for Prometheus; none by default")
 
-    def handle(self, *args: Any, threads: int, once: bool, **options: Any) -> None:
+    def handle(self, *args: Any, threads: int, once: bool, metrics_port: int, **options: Any) -> None:
         if once:
             effects.load()
             self.stdout.write(f"{drain()} done")
@@ -28,9 +31,11 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        crew = Workers(threads)
+        crew, metrics = Workers(threads), Metrics(settings.METRICS_BIND, metrics_port)
         crew.start()
+        metrics.start()
         self.stdout.write(f"{threads} worker threads")
         self.stdout.flush()
         stop.wait()
         crew.stop()
+        metrics.stop()
