@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from oneservice.engine.definition import PROCESS_PHASES, Phase
+from oneservice.engine.definition import END_PHASES, GRANTED_PHASES, PROCESS_PHASES, Phase
 
 BEFORE_DECISION = frozenset(
     {
@@ -73,3 +73,15 @@ STARTS = LEGAL_MOVES[Phase.WAITING] & {Phase.RECEIVED, Phase.REVIEW}
 def lawful_in_process(before: Phase, after: Phase) -> bool:
     """Whether a process may hold an action from one phase to the other."""
     return before is after or (after in LEGAL_MOVES[before] and {before, after} <= PROCESS_PHASES)
+
+
+def outcome_of(phase: Phase) -> str:
+    """The outcome an item has from this phase on: granted, refused, not_applicable, ended; "" where it is open.
+
+    The first phase that decides gives it for good: a payment after the grant takes nothing back.
+    """
+    if phase in GRANTED_PHASES:
+        return "granted"
+    if phase in {Phase.REFUSED, Phase.NOT_APPLICABLE}:
+        return phase.value
+    return "ended" if phase in END_PHASES else ""

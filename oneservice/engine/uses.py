@@ -92,6 +92,16 @@ def names_read(logic: Logic) -> Iterator[str]:
                 yield from names_read(value)
 
 
+DECIDED = frozenset({"outcome", "payment", "decided_on", "rows"})
+"""What ``item.ID.`` tells only when the item is decided; ``chosen`` is known on filing."""
+
+
+def items_read(logic: Logic) -> set[str]:
+    """The items whose decision a rule waits for."""
+    paths = (name.split(".") for name in names_read(logic))
+    return {parts[1] for parts in paths if parts[0] == "item" and parts[-1] in DECIDED}
+
+
 def field_of(name: str) -> str:
     """The field a path stands for: ``origin.parents.married`` is about ``parents.married``."""
     return name.removeprefix("origin.")

@@ -80,12 +80,12 @@ states:
   done: {phase: closed}
   lapsed: {phase: ended}
 actions:
+  - {id: confirm, from: by-person, to: done}
   - {id: bill, from: [to-decide, by-person], to: to-pay}
   - {id: paid, from: to-pay, to: by-person, event: payment.paid}
   - {id: pay-again, from: to-pay, to: to-pay, event: payment.part_paid}
   - {id: not-paid, from: to-pay, to: by-person, event: payment.failed}
   - {id: unpaid, from: to-pay, to: lapsed, event: expired}
-  - {id: confirm, from: by-person, to: done}
 """,
     "workflows/items/register.yaml": """\
 id: register

@@ -86,6 +86,13 @@ BAD = [
         "events lead to a person, or add an action out of it with by: and a staff word.",
     ),
     (
+        with_process(
+            ("to-decide, to: done, title", "to-decide, to: at-window, title"), more="id: b, from: to-decide, to: done"
+        ),
+        f"{PLAIN}:3: usual-endless (states.at-window): The usual course goes round and round: at-window -> to-decide "
+        "-> at-window. In one of these states list first the action that leads on: it is the usual one 通常.",
+    ),
+    (
         with_process(CHECKED, more=f"{LATER}\nid: kept, from: check, to: done"),
         f"{PLAIN}:6: post-check-endless (states.check): After check it is never closed for good, even if all was found "
         "in order. Let check lead to a state of its own in the phase closed, such as checked.",

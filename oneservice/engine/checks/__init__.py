@@ -1,6 +1,7 @@
 """The checks of the publish gate: one file, one code, one message each.
 
-A check is a module with ``CODE``, ``LEVEL`` and ``find(content)``; it is added by listing it here.
+A check is a module with ``CODE``, ``LEVEL`` and ``find(content)``; it is added by listing it here. Those that ask
+the running site are listed apart: ``find(content, site)``.
 """
 
 from collections.abc import Iterable
@@ -15,22 +16,28 @@ from oneservice.engine.checks import (
     as_unequal,
     batch_campaign,
     bundle_starter,
+    condition_always_true,
+    condition_never_true,
     constant_wrong,
+    decide_overlap,
     each_rows,
     end_exit,
     event_action,
     expiry,
     fee_uncollected,
     field_parts,
+    field_unfilled,
     field_unused,
     item_accountable,
     item_parts,
+    item_unseen,
     limit_promise,
     loop_endless,
     material_spared,
     name_unknown,
     need_unasked,
     not_by,
+    page_unseen,
     panel_unclear,
     phase_move,
     phase_mover,
@@ -39,23 +46,32 @@ from oneservice.engine.checks import (
     role_parts,
     role_unknowable,
     rule_wrong,
+    second_person,
     settle_nobody,
     silence,
+    slot_empty,
+    staff_unheld,
     staff_word,
     stage_order,
     state_end,
+    state_image,
     state_mover,
     state_unreachable,
     text_english,
+    text_language,
     unsure_person,
+    usual_endless,
+    value_never_valid,
     was_name,
     when_cycle,
+    words_forbidden,
 )
 from oneservice.engine.checks.finding import Check, Finding, problem
+from oneservice.engine.checks.site import Decider, Site, SiteCheck
 from oneservice.engine.definition import Content
 from oneservice.engine.reading.problems import Problem, in_order
 
-__all__ = ["CHECKS", "Check", "Finding", "run_checks"]
+__all__ = ["CHECKS", "SITE_CHECKS", "Check", "Decider", "Finding", "Site", "run_checks", "run_site_checks"]
 
 CHECKS: tuple[Check, ...] = (
     name_unknown,
@@ -78,6 +94,7 @@ CHECKS: tuple[Check, ...] = (
     action_mover,
     silence,
     loop_endless,
+    usual_endless,
     post_check,
     unsure_person,
     not_by,
@@ -99,11 +116,23 @@ CHECKS: tuple[Check, ...] = (
     role_unknowable,
     settle_nobody,
     need_unasked,
+    condition_never_true,
+    condition_always_true,
+    value_never_valid,
+    decide_overlap,
+    field_unfilled,
+    slot_empty,
     material_spared,
     field_unused,
     text_english,
+    text_language,
+    words_forbidden,
+    item_unseen,
+    page_unseen,
 )
 """In the order of the gate's levels."""
+SITE_CHECKS: tuple[SiteCheck, ...] = (staff_unheld, second_person, state_image)
+"""Those that ask the running site: people, and what is published."""
 
 
 def run_checks(content: Content, checks: Iterable[Check] = CHECKS) -> list[Problem]:
@@ -112,3 +141,9 @@ def run_checks(content: Content, checks: Iterable[Check] = CHECKS) -> list[Probl
     File and line are known for what ``read_content`` gave; other content has its problems at line 0.
     """
     return in_order(problem(content, check.CODE, finding) for check in checks for finding in check.find(content))
+
+
+def run_site_checks(content: Content, site: Site, checks: Iterable[SiteCheck] = SITE_CHECKS) -> list[Problem]:
+    """What is wrong with content as seen from the running site, in order of file and line."""
+    found = ((check.CODE, finding) for check in checks for finding in check.find(content, site))
+    return in_order(problem(content, code, finding) for code, finding in found)

@@ -12,13 +12,10 @@ from oneservice.engine.checks.after_cycle import first_circle
 from oneservice.engine.checks.finding import Finding
 from oneservice.engine.definition import Bundle, BundleItem, Content
 from oneservice.engine.rename import rename_name
-from oneservice.engine.uses import field_of, names_read
+from oneservice.engine.uses import DECIDED, field_of, names_read
 
 CODE = "when-cycle"
 LEVEL = 3
-
-COMES_LATER = frozenset({"outcome", "payment", "decided_on", "rows"})
-"""What ``item.ID.`` tells only when the item is decided; ``chosen`` is known on filing."""
 
 
 def find(content: Content) -> Iterator[Finding]:
@@ -51,7 +48,7 @@ def decided_before(content: Content, bundle: Bundle, names: list[str]) -> set[st
     while waiting:
         name = field_of(waiting.pop())
         first, _, rest = name.partition(".")
-        if first == "item" and rest.rpartition(".")[2] in COMES_LATER:
+        if first == "item" and rest.rpartition(".")[2] in DECIDED:
             found.add(rest.rpartition(".")[0])
         elif name in content.fields and name not in seen:
             seen.add(name)
