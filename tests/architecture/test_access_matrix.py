@@ -36,6 +36,10 @@ FORMS = {
 TABLE = """
                                                                  anon owner signs other  turn  peer  dept  post  lead
 [draft]
+GET  livez                                                        200   200   200   200   200   200   200   200   200
+POST livez                                                        405   405   405   405   405   405   405   405   405
+GET  readyz                                                       200   200   200   200   200   200   200   200   200
+POST readyz                                                       405   405   405   405   405   405   405   405   405
 GET  portal:home                                                  200   200   200   200   200   200   200   200   200
 POST portal:home                                                  200   200   200   200   200   200   200   200   200
 GET  portal:login                                                 200   200   200   200   200   200   200   200   200
