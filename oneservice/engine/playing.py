@@ -68,7 +68,7 @@ class Usual:
 
 @dataclass(slots=True)
 class Scripted:
-    """The moves of ``script`` (``birth-registration.accept``) one after the other, then what ``then`` chooses.
+    """The moves of ``script`` (``card.accept``) one after the other, then what ``then`` chooses.
 
     ``missed`` names the moves that were not possible when their turn came: they are left out.
     """

@@ -1,7 +1,7 @@
 """The legal machine as data."""
 
-from oneservice.engine.definition import PROCESS_PHASES, Phase
-from oneservice.engine.phases import LEGAL_MOVES, STARTS, lawful_in_process
+from oneservice.engine.definition import END_PHASES, GRANTED_PHASES, PROCESS_PHASES, Phase
+from oneservice.engine.phases import LEGAL_MOVES, STARTS, lawful_in_process, outcome_of
 
 
 def test_every_phase_is_named_and_every_phase_can_be_reached():
@@ -49,3 +49,14 @@ def test_a_process_moves_along_the_machine_or_stays():
 
 def test_processes_hold_no_phase_the_engine_keeps_to_itself():
     assert set(Phase) - PROCESS_PHASES == {Phase.WAITING, Phase.NOT_APPLICABLE, Phase.WITHDRAWN, Phase.ARCHIVED}
+
+
+def test_a_phase_that_decides_has_its_outcome_and_every_end_decides():
+    assert {phase for phase in Phase if outcome_of(phase) == "granted"} == GRANTED_PHASES
+    assert [outcome_of(p) for p in (Phase.REFUSED, Phase.NOT_ACCEPTED, Phase.WITHDRAWN)] == [
+        "refused",
+        "ended",
+        "ended",
+    ]
+    assert [phase for phase in END_PHASES if not outcome_of(phase)] == []
+    assert [outcome_of(phase) for phase in (Phase.RECEIVED, Phase.REVIEW, Phase.PAYMENT)] == ["", "", ""]
