@@ -83,11 +83,12 @@ def _lead_office(work: Reading) -> str:
 def document_values(work: Reading, item: ItemCase | None, document: str = "") -> dict[str, Any]:
     """The plain data a template may name: field groups, ``this``, ``case``, lists of items, materials, signatures.
 
-    A paper is attached to its own data, so it holds no more than those may know whom it goes to.
+    A paper is attached to its own data, so it holds no more than each of those may know whom it goes to: what
+    several items take has the fields that all of them declare.
     """
     state = work.form_state()
     readers = [work.closure.items[item.item]] if item else [*items_taking(work.closure, document).values()]
-    names = [name for each in readers for name in (*each.needs, *each.gives)] if readers else [*work.closure.fields]
+    names = [name for name in work.closure.fields if all(name in (*each.needs, *each.gives) for each in readers)]
     values = _groups(work, state, names)
     values["case"] = _case(work)
     values["this"] = _this(work, item)

@@ -37,9 +37,13 @@ TABLE = """
                                                                  anon owner signs other  turn  peer  dept  post  lead
 [draft]
 GET  livez                                                        200   200   200   200   200   200   200   200   200
-POST livez                                                        405   405   405   405   405   405   405   405   405
+POST livez                                                          405   405   405   405   405   405   405   405   405
 GET  readyz                                                       200   200   200   200   200   200   200   200   200
-POST readyz                                                       405   405   405   405   405   405   405   405   405
+POST readyz                                                         405   405   405   405   405   405   405   405   405
+GET  livez                                                        200   200   200   200   200   200   200   200   200
+POST livez                                                          405   405   405   405   405   405   405   405   405
+GET  readyz                                                       200   200   200   200   200   200   200   200   200
+POST readyz                                                         405   405   405   405   405   405   405   405   405
 GET  portal:home                                                  200   200   200   200   200   200   200   200   200
 POST portal:home                                                  200   200   200   200   200   200   200   200   200
 GET  portal:login                                                 200   200   200   200   200   200   200   200   200
@@ -89,7 +93,7 @@ GET  portal:pay ref={ref} item=medins-payment                   login   404   40
 [signing]
 GET  portal:home                                                  200   200   200   200   200   200   200   200   200
 GET  portal:case ref={ref}                                      login   200   200   404 login login login login login
-GET  portal:guide ref={ref}                                     login   200   200   404 login login login login login
+GET  portal:guide ref={ref}                                     login   302   302   404 login login login login login
 POST portal:choose ref={ref} +parenting                         login   409   409   404 login login login login login
 POST portal:decline ref={ref} +marriage                         login   409   409   404 login login login login login
 GET  portal:page ref={ref} page=parents                         login   200   200   404 login login login login login
@@ -100,8 +104,8 @@ POST portal:show ref={ref} page=benefits                        login   200   40
 GET  portal:wrong ref={ref} field=father.ethnicity              login   200   200   404 login login login login login
 GET  portal:wrong ref={ref} field=mother.employee_insured       login   200   404   404 login login login login login
 POST portal:wrong ref={ref} field=father.ethnicity +claim       login   409   409   404 login login login login login
-GET  portal:materials ref={ref}                                 login   200   200   404 login login login login login
-POST portal:materials ref={ref}                                 login   200   200   404 login login login login login
+GET  portal:materials ref={ref}                                 login   200   302   404 login login login login login
+POST portal:materials ref={ref}                                 login   200   302   404 login login login login login
 GET  portal:material ref={ref} key=photo-id                     login   200   404   404 login login login login login
 POST portal:material ref={ref} key=photo-id +remove             login   409   409   404 login login login login login
 GET  portal:case_file ref={ref} key=photo-id                    login   200   404   404   404   404   404   404   404
@@ -115,14 +119,14 @@ GET  portal:done ref={ref}                                      login   200   20
 [filed]
 GET  portal:home                                                  200   200   200   200   200   200   200   200   200
 GET  portal:case ref={ref}                                      login   200   200   404 login login login login login
-GET  portal:guide ref={ref}                                     login   200   200   404 login login login login login
-POST portal:guide ref={ref}                                     login   200   200   404 login login login login login
+GET  portal:guide ref={ref}                                     login   302   302   404 login login login login login
+POST portal:guide ref={ref}                                     login   302   302   404 login login login login login
 POST portal:choose ref={ref} +parenting                         login   409   409   404 login login login login login
 POST portal:decline ref={ref} +marriage                         login   409   409   404 login login login login login
 GET  portal:page ref={ref} page=parents                         login   404   404   404 login login login login login
 POST portal:page ref={ref} page=parents +mobiles                login   409   409   404 login login login login login
 GET  portal:wrong ref={ref} field=father.ethnicity              login   404   404   404 login login login login login
-GET  portal:materials ref={ref}                                 login   200   200   404 login login login login login
+GET  portal:materials ref={ref}                                 login   200   302   404 login login login login login
 GET  portal:material ref={ref} key=photo-id                     login   200   404   404 login login login login login
 POST portal:material ref={ref} key=photo-id +remove             login   409   409   404 login login login login login
 GET  portal:case_file ref={ref} key=maternity-invoice           login   200   404   404   404   404   404   404   404

@@ -108,8 +108,9 @@ def gate_lines(reading: Reading, state: FormState) -> Iterable[GateLine]:
 
 
 def guide_line(reading: Reading, line: GuideItem, visible: frozenset[str]) -> GuideLine:
-    """``visible``: the fields the reader may read; a reason that reads another is not given to them."""
-    entry = reading.bundle.item(line.id)
+    """``visible``: the fields the reader may read; a reason or fee that comes of another is not told."""
+    entry, fee = reading.bundle.item(line.id), reading.closure.items[line.id].fee
+    hidden = reading.closure.fields.keys() - visible
     reads = compile_rule(entry.when).reads if entry.when is not None else frozenset()
     return GuideLine(
         id=line.id,
@@ -117,12 +118,12 @@ def guide_line(reading: Reading, line: GuideItem, visible: frozenset[str]) -> Gu
         department=line.department,
         office="",
         applies=yes_no(line.applies),
-        why=line.why if entry.when is not None and not (reads & reading.closure.fields.keys()) - visible else None,
+        why=line.why if entry.when is not None and not reads & hidden else None,
         workdays=0 if line.limit.at_once else workdays(line.limit.promised),
         due=line.due,
         provisional=line.provisional,
         after=tuple(reading.closure.items[item].title for item in line.after),
-        fee=fee_text(line.fee),
+        fee=fee_text(UNKNOWN if fee and fee.amount in hidden else line.fee),
         optional=entry.optional,
         chosen=not entry.optional or line.id in reading.chosen,
     )

@@ -13,9 +13,9 @@ from typing import Any
 from django.utils import timezone
 
 from oneservice.cases.errors import NotFound
-from oneservice.cases.models import ItemCase, Participant
+from oneservice.cases.models import ItemCase
 from oneservice.cases.permissions import may_handle
-from oneservice.cases.queries.parts import source_title
+from oneservice.cases.queries.parts import fields_for, source_title
 from oneservice.cases.showing import show
 from oneservice.cases.work import Reading, read_case
 from oneservice.engine.definition import BundleItem, FieldType, Phase, Text
@@ -106,14 +106,7 @@ def why_date_here(staff: Staff, item: int) -> Explanation:
 
 def _citizen(person: Person, ref: str) -> _Eyes:
     reading, me = read_case(person, ref, now=timezone.now())
-    return _Eyes(reading, reading.form_state(), _fields_for(reading, me))
-
-
-def _fields_for(reading: Reading, me: Participant) -> frozenset[str]:
-    """Who began sees all of it, a co-signer the pages that name them."""
-    if me.starts:
-        return frozenset(reading.closure.fields)
-    return frozenset(name for page in reading.closure.pages if me.role in page.roles for name in page.fields)
+    return _Eyes(reading, reading.form_state(), fields_for(reading, me))
 
 
 def _desk(staff: Staff, item: int) -> tuple[_Eyes, ItemCase]:

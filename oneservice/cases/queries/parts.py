@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from oneservice.cases.models import CaseDocument, ItemCase
+from oneservice.cases.models import CaseDocument, ItemCase, Participant
 from oneservice.cases.shapes import CheckRow, CheckSection, DocumentLine, MaterialLine, Question
 from oneservice.cases.showing import show
 from oneservice.cases.work import Reading
@@ -65,6 +65,13 @@ def tone(phase: Phase) -> str:
         if phase in phases:
             return name
     return "busy"
+
+
+def fields_for(reading: Reading, me: Participant) -> frozenset[str]:
+    """What a citizen may read of the case: who began all of it, a co-signer the pages that name them."""
+    if me.starts:
+        return frozenset(reading.closure.fields)
+    return frozenset(name for page in reading.closure.pages if me.role in page.roles for name in page.fields)
 
 
 def source_title(closure: Closure, source: str) -> Text | None:

@@ -23,6 +23,8 @@ from oneservice.ui.widgets import control_errors
 @citizen
 def materials(request: HttpRequest, person: Person, ref: str) -> HttpResponse:
     draft = queries.draft(person, ref)
+    if not draft.starts:
+        return redirect("portal:case", ref=ref)
     uploads, spared = split_materials(draft)
     return render(request, "portal/materials.html", {"draft": draft, "uploads": uploads, "spared_lines": spared})
 
