@@ -26,7 +26,7 @@ page: {title: {zh: 户口页, en: Page}, seal: department, verify: true, licence
 """,
     "templates/documents/application-form.html": "{% render '_head.html' %}{{ mother.name }}",
     "templates/documents/closing-certificate.html": "{% render '_head.html' %}",
-    "templates/documents/page.html": "{{ child.name }} {{ holder.kind }}",
+    "templates/documents/page.html": "{{ child.name }} {{ child.number }}",
     "templates/documents/_head.html": "<p>oneservice</p>",
     "templates/documents/_unused.html": "<p>nobody</p>",
     "templates/documents/_style.css": "p { color: black }",
@@ -95,7 +95,7 @@ kind: confirmation
 process: plain
 owner: 科长
 limit: {statutory: 10 workdays, promised: 1 workday}
-needs: [child.name, mother.name, mother.ric, family.people]
+needs: [child.name, mother.name, mother.ric, family.people, mother.married]
 materials:
   - {use: id-card, of: mother}
   - {use: photo, when: {"==": [{var: mother.married}, true]}, defer: 5 workdays}

@@ -73,7 +73,7 @@ def test_after_may_ask_for_any_decision():
 
 def test_documents_have_their_templates_and_the_rest_are_partials():
     content, _ = read()
-    assert content.documents["page"].template == "{{ child.name }} {{ holder.kind }}"
+    assert content.documents["page"].template == "{{ child.name }} {{ child.number }}"
     assert sorted(content.partials) == ["_head.html", "_style.css", "_unused.html"]
 
 

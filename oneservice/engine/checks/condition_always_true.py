@@ -40,8 +40,8 @@ def _found(content: Content) -> Iterator[Finding]:
         valid = "valid" in rule.address
         claims = [holds(rule.logic, wanted=False), *_judged(rule, scope)]
         if possible(scope, claims, lawful=not valid).proved:
-            message = f"This is always true, so it decides nothing. {contradiction(scope, rule.logic, wanted=False)}"
-            yield Finding(rule.address, message, _hint(rule))
+            why = contradiction(scope, rule.logic, wanted=False, lawful=not valid)
+            yield Finding(rule.address, f"This is always true, so it decides nothing. {why}", _hint(rule))
 
 
 def _judged(rule: RuleAt, scope: Scope) -> list[Claim]:

@@ -103,19 +103,22 @@ def _some_row(world: World, entry: BundleItem) -> Truth:
 # --- why something can never be ---------------------------------------------------------------------------
 
 
-def contradiction(scope: Scope, logic: Logic, wanted: bool = True) -> str:
-    """The fewest parts of a rule that cannot all be as ``wanted``, in words; of one part what its fields may hold."""
+def contradiction(scope: Scope, logic: Logic, wanted: bool = True, *, lawful: bool = True) -> str:
+    """The fewest parts of a rule that cannot all be as ``wanted``, in words; of one part what its fields may hold.
+
+    ``lawful`` false: the ``valid`` rules of the fields are not counted, for they are what is judged.
+    """
     parts = _parts(compile_rule(logic).node, "and" if wanted else "or")
     kept = parts[:MOST_PARTS] if len(parts) <= MOST_PARTS else [compile_rule(logic).node]
     for part in list(kept):
         fewer = [other for other in kept if other is not part]
-        verdict = possible(scope, [holds(written(other), wanted) for other in fewer])
+        verdict = possible(scope, [holds(written(other), wanted) for other in fewer], lawful=lawful)
         if fewer and verdict.proved:
             kept = fewer
     if len(kept) > 1:
         words = "cannot all be true" if wanted else "cannot all be false"
         return f"These {words}: {'; '.join(said(part) for part in kept)}."
-    limits = "; ".join(limit for name in sorted(_reads(kept[0])) if (limit := limited(scope.spec(name), name)))
+    limits = "; ".join(limit for name in sorted(_reads(kept[0])) if (limit := limited(scope.spec(name), name, lawful)))
     return f"{said(kept[0])} is always {'false' if wanted else 'true'}{f': {limits}' if limits else ''}."
 
 
@@ -129,14 +132,15 @@ def _reads(node: Node) -> frozenset[str]:
     return compile_rule(written(node)).reads
 
 
-def limited(field: Field | None, name: str) -> str:
-    """What its definition lets a field hold."""
+def limited(field: Field | None, name: str, lawful: bool) -> str:
+    """What its definition lets a field hold: ``child.age has min 6, max 18 and valid rules``."""
     if field is None or field.compute is not None:
         return ""
-    bounds = [f"{key} {value}" for key, value in (("min", field.min), ("max", field.max)) if value]
-    options = f"one of {', '.join(field.options)}" if 0 < len(field.options) <= 8 else ""
-    told = ", ".join([*bounds, *([options] if options else []), *(["it has valid rules"] if field.valid else [])])
-    return f"{name} has {told}" if bounds or field.valid else f"{name} is {told}" if told else ""
+    if 0 < len(field.options) <= 8:
+        return f"{name} is one of {', '.join(field.options)}"
+    bounds = ", ".join(f"{key} {value}" for key, value in (("min", field.min), ("max", field.max)) if value)
+    told = [*([bounds] if bounds else []), *(["valid rules"] if field.valid and lawful else [])]
+    return f"{name} has {' and '.join(told)}" if told else ""
 
 
 def said(node: Node, *, nested: bool = False) -> str:

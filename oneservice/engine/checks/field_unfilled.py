@@ -270,5 +270,6 @@ def _given_by_nobody(content: Content, item: Item) -> Iterator[Finding]:
         out_of = [name for name in action.from_states if phase.get(name) not in GRANTED_PHASES]
         if into and out_of and "gives" not in action.asks and action.event != "reply.granted":
             message = f"{action.id} grants it in {process.id} without asking for what it gives, {', '.join(names)}."
-            hint = f"Write asks: [gives] at {action.id}, or choose another process."
+            asking = f"Let a person take {action.id}" if action.event else f"Write asks: [gives] at {action.id}"
+            hint = f"{asking}, or choose a process that asks wherever it grants."
             yield Finding(("items", item.id, "gives"), message, hint)

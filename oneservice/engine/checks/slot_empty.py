@@ -97,7 +97,7 @@ def _judged(made: Made, name: str, slot: Slot) -> Iterator[Finding]:
     printed = made.scope.closure.fields.get(name)
     if printed is None:
         return
-    at = f"{slot.part or 'line'} {slot.line}" if not slot.part else f"{slot.part} line {slot.line}"
+    at = f"{slot.part} line {slot.line}" if slot.part else f"line {slot.line}"
     start = f"{name} ({at}) can be empty when {made.where} makes this"
     hint = f"Write blank: [{name}], guard it with {{% if {name} %}}, or have it answered in every case."
     if name in made.scope.withheld:

@@ -48,5 +48,5 @@ def _judged(scope: Scope, field: Field, name: str, address: Address) -> Iterator
             )
         else:
             whole = musts[0] if len(musts) == 1 else {"and": musts}
-            message = f"No value of {name} passes its own `valid` rules. {contradiction(scope, whole)}"
+            message = f"No value of {name} passes its own `valid` rules. {contradiction(scope, whole, lawful=False)}"
         yield Finding((*address, "valid") if musts else address, message, "Correct the rule or the bounds.")
