@@ -7,7 +7,7 @@ V := .venv
 PY := $(V)/bin/python
 RUN := ONESERVICE_DEMO=1 $(PY) manage.py
 
-.PHONY: demo test check bench serve words libraries lint clean
+.PHONY: demo test check bench docs serve words libraries lint clean
 
 $(V)/.runtime: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit("oneservice needs Python 3.11 or newer; this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
@@ -53,6 +53,11 @@ check: $(V)/.dev words
 ## bench: figures -> var/bench.json
 bench: $(V)/.dev libraries words
 	@$(RUN) bench
+
+## docs: what is made of the tables of the definition language
+docs: $(V)/.runtime
+	@$(RUN) content schema docs/schema
+	@$(RUN) content reference docs
 
 clean:
 	rm -rf $(V) var

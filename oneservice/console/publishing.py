@@ -7,17 +7,10 @@ from pathlib import Path
 
 from oneservice.catalogue import versions
 from oneservice.catalogue.models import Version
-from oneservice.engine.checks import run_checks
+from oneservice.console.gate import gather
 from oneservice.engine.closure import closure_json
-from oneservice.engine.definition import Content
-from oneservice.engine.reading import Problem, read_content
-from oneservice.engine.reading.folder import read_folder
 
-
-def gather(folder: Path) -> tuple[Content, list[Problem]]:
-    """The folder's content and everything that is wrong with it. Raises ``Unreadable``."""
-    content, problems = read_content(read_folder(folder))
-    return content, sorted([*problems, *run_checks(content)], key=lambda p: (p.file, p.line, p.code, p.message))
+__all__ = ["gather", "publish_all"]
 
 
 def publish_all(folder: Path, *, by: str, now: datetime) -> list[Version]:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
@@ -112,7 +113,8 @@ class DocumentEnvironment(Environment):
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    token = DEADLINE.set(time.monotonic() + seconds)
+    """Within it templates end after ``seconds``, or earlier where a limit around it says so."""
+    token = DEADLINE.set(min(DEADLINE.get(), time.monotonic() + seconds))
     try:
         yield
     finally:
@@ -207,23 +209,38 @@ def template_problems(template: str, partials: Mapping[str, str]) -> list[Templa
     return []
 
 
-def names_read(template: str, partials: Mapping[str, str]) -> Mapping[str, int]:
-    """The names of the data the template and its parts read, ``group.name`` -> first line.
+@dataclass(frozen=True, slots=True, order=True)
+class Read:
+    """A name of the data read in ``part`` ("" the template itself), on ``line`` counted from 1."""
+
+    name: str
+    part: str
+    line: int
+
+
+def reads(template: str, partials: Mapping[str, str]) -> list[Read]:
+    """Every name of the data the template and its parts read, where it is read first in each of them.
 
     A name of one segment (``items``) stays so; of longer paths the first two segments count. For the gate:
     without ``ENGINE_NAMES`` these must be fields the item needs or gives. Raises ``TemplateProblem``.
     """
-    source = template
     try:
         found = compiled(template, partials).analyze().globals
     except LiquidError as error:
         raise problem_of(error, partials) from None
+    first: dict[tuple[str, str], int] = {}
+    for variable in (variable for variables in found.values() for variable in variables):
+        parts = [str(segment) for segment in variable.segments[:2]]
+        name = parts[0] if parts[-1] in OF_LISTS else ".".join(parts)
+        part = variable.span.template_name if variable.span.template_name in partials else ""
+        line = partials.get(part, template).count("\n", 0, variable.span.index) + 1
+        first[name, part] = min(line, first.get((name, part), line))
+    return sorted(Read(name, part, line) for (name, part), line in first.items())
+
+
+def names_read(template: str, partials: Mapping[str, str]) -> Mapping[str, int]:
+    """The names of ``reads``, ``group.name`` -> first line. Raises ``TemplateProblem``."""
     lines: dict[str, int] = {}
-    for variables in found.values():
-        for variable in variables:
-            parts = [str(segment) for segment in variable.segments[:2]]
-            name = parts[0] if parts[-1] in OF_LISTS else ".".join(parts)
-            text = partials.get(variable.span.template_name, source)
-            line = text.count("\n", 0, variable.span.index) + 1
-            lines[name] = min(line, lines.get(name, line))
+    for read in reads(template, partials):
+        lines[read.name] = min(read.line, lines.get(read.name, read.line))
     return lines

@@ -62,6 +62,30 @@ def words_held(department: str) -> dict[Place, set[str]]:
     return held
 
 
+def deciding_posts(department: str, within: str = "") -> list[tuple[Division, Office | None, list[frozenset[str]]]]:
+    """Who decides for a department in each division that has none below it (or those in ``within``).
+
+    With the posts each of the office's people holds; no office: None. Four queries however many divisions.
+    """
+    divisions = Division.objects.order_by("code")
+    leaves = [division for division in divisions.filter(children=None) if within in ("", *division.ancestry)]
+    everywhere = Office.objects.filter(department=department).order_by("-pk").prefetch_related("staff__account")
+    offices = {(department, office.division_id): office for office in everywhere}
+    found = ((leaf, _served_by(department, leaf, offices)) for leaf in leaves)
+    return [(leaf, office, _posts(office) if office else []) for leaf, office in found]
+
+
+def _served_by(department: str, division: Division, offices: dict[Place, Office]) -> Office | None:
+    try:
+        return _nearest((department, division.code), division, offices)
+    except NoOffice:
+        return None
+
+
+def _posts(office: Office) -> list[frozenset[str]]:
+    return [frozenset(staff.words) for staff in office.staff.all() if staff.account.is_active]
+
+
 def _nearest(place: Place, division: Division | None, offices: dict[Place, Office]) -> Office:
     department, code = place
     for above in reversed(division.ancestry if division else []):

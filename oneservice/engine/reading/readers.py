@@ -92,12 +92,17 @@ def expected(node: Node, spot: Spot, says: str) -> Bad:
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """A single value; ``convert`` raises ValueError (its text is the message) for what cannot be read."""
+    """A single value; ``convert`` raises ValueError (its text is the message) for what cannot be read.
+
+    ``pattern`` and ``words`` say the same to the published schema: what matches may still be wrong (a day that
+    is none), but what is right matches.
+    """
 
     says: str
     convert: Callable[[str], Any]
     pattern: str = ""
     code: str = "value-wrong"
+    words: tuple[str, ...] = ()
 
     def read(self, node: Node, spot: Spot) -> Any:
         if not isinstance(node, Scalar):
@@ -117,7 +122,7 @@ def shown(text: str) -> str:
 
 
 def matching(pattern: str, says: str, code: str = "value-wrong") -> One:
-    """A single value that matches ``pattern`` whole, kept as text."""
+    """A single value that matches ``pattern`` whole, kept as text. The pattern is one of ECMA 262 too."""
 
     def convert(text: str) -> str:
         if not re.fullmatch(pattern, text):
@@ -136,7 +141,7 @@ def one_of(values: Iterable[str], into: Callable[[str], Any] = str) -> One:
             raise ValueError(did_you_mean(text, words))
         return into(text)
 
-    return One("one of " + ", ".join(words), convert, "|".join(words))
+    return One("one of " + ", ".join(words), convert, words=words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,13 +231,17 @@ class OneOrMore:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key of a record: what may stand there, what it is for, and what it fills (default: its own name)."""
+    """A key of a record: what may stand there, what it is for, what it fills (default: its own name).
+
+    ``example`` is YAML as a designer would write it after the colon, for the manual and the schemas.
+    """
 
     name: str
     reader: Reader
     help: str
     required: bool = False
     attr: str = ""
+    example: str = ""
 
     @property
     def fills(self) -> str:
@@ -319,8 +328,8 @@ LANGUAGES = Record(
     Text,
     "a text in both languages",
     (
-        Key("zh", PLAIN_TEXT, "the Chinese text", required=True),
-        Key("en", PLAIN_TEXT, "the English text"),
+        Key("zh", PLAIN_TEXT, "the Chinese text", required=True, example="受理"),
+        Key("en", PLAIN_TEXT, "the English text", example="Accept"),
     ),
 )
 

@@ -26,6 +26,11 @@ BOUND = matching(
 )
 
 
+GROUP_PATTERN = rf"(?!(?:{'|'.join(sorted(RESERVED))})(?:\.|$))[a-z][a-z0-9_]{{0,59}}"
+FIELD_PATTERN = rf"{GROUP_PATTERN}\.[a-z][a-z0-9_]{{0,59}}"
+ROW_PATTERN = r"row\.[a-z][a-z0-9_]{0,59}"
+
+
 def to_field_name(text: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,59}\.[a-z][a-z0-9_]{0,59}", text):
         raise ValueError
@@ -36,11 +41,16 @@ def to_field_name(text: str) -> str:
 
 def to_readable_name(text: str) -> str:
     """A field, or a column of the row at hand (``row.share``)."""
-    return text if re.fullmatch(r"row\.[a-z][a-z0-9_]{0,59}", text) else to_field_name(text)
+    return text if re.fullmatch(ROW_PATTERN, text) else to_field_name(text)
 
 
-FIELD_NAME = One("a field's name, group.name, such as child.born_at", to_field_name, code="id-wrong")
-READABLE = One("a field's name, such as child.born_at, or row.column", to_readable_name, code="id-wrong")
+FIELD_NAME = One("a field's name, group.name, such as child.born_at", to_field_name, FIELD_PATTERN, "id-wrong")
+READABLE = One(
+    "a field's name, such as child.born_at, or row.column",
+    to_readable_name,
+    f"{ROW_PATTERN}|{FIELD_PATTERN}",
+    "id-wrong",
+)
 
 
 def to_group(text: str) -> str:
@@ -57,23 +67,29 @@ def to_person(text: str) -> str:
     return text if text == "row" else to_group(text)
 
 
-GROUP = One("a group of fields, such as mother", to_group, code="id-wrong")
-PERSON = One("a group of fields such as mother, or row", to_person, code="id-wrong")
+GROUP = One("a group of fields, such as mother", to_group, GROUP_PATTERN, "id-wrong")
+PERSON = One("a group of fields such as mother, or row", to_person, f"row|{GROUP_PATTERN}", "id-wrong")
+
+
+DURATION_PATTERN = r"([1-9][0-9]{0,3}) (workday|workhour|day|month|year)s?"
 
 
 def to_duration(text: str) -> Duration:
-    found = re.fullmatch(r"([1-9][0-9]{0,3}) (workday|workhour|day|month|year)s?", text)
+    found = re.fullmatch(DURATION_PATTERN, text)
     if not found:
         raise ValueError
     return Duration(int(found[1]), Unit(found[2] + "s"))
 
 
-DURATION = One("a duration: 5 workdays, 4 workhours, 15 days, 2 months or 3 years", to_duration)
+DURATION = One("a duration: 5 workdays, 4 workhours, 15 days, 2 months or 3 years", to_duration, DURATION_PATTERN)
+
+
+YUAN_PATTERN = r"([0-9]{1,12})(?:\.([0-9]{2}))? yuan"
 
 
 def to_fen(text: str) -> int:
     """Yuan as written to whole fen."""
-    found = re.fullmatch(r"([0-9]{1,12})(?:\.([0-9]{2}))? yuan", text)
+    found = re.fullmatch(YUAN_PATTERN, text)
     if not found or not (fen := int(found[1]) * 100 + int(found[2] or 0)):
         raise ValueError
     return fen
@@ -84,7 +100,11 @@ def to_amount(text: str) -> int | str:
     return to_fen(text) if text.endswith("yuan") else to_field_name(text)
 
 
-AMOUNT = One("an amount such as 80.00 yuan, or the name of a money field; leave the fee out if free", to_amount)
+AMOUNT = One(
+    "an amount such as 80.00 yuan, or the name of a money field; leave the fee out if free",
+    to_amount,
+    f"{YUAN_PATTERN}|{FIELD_PATTERN}",
+)
 
 
 def to_truth(text: str) -> bool:
@@ -93,7 +113,7 @@ def to_truth(text: str) -> bool:
     return text == "true"
 
 
-TRUTH = One("true or false", to_truth, "true|false")
+TRUTH = One("true or false", to_truth, words=("true", "false"))
 
 
 def to_count(text: str) -> int:
@@ -123,5 +143,5 @@ def nothing() -> str:
     raise ValueError
 
 
-DAY_OF_YEAR = One("a day of the year such as 03-01", to_day_of_year)
-DAY = One("a day such as 2026-09-28", to_day)
+DAY_OF_YEAR = One("a day of the year such as 03-01", to_day_of_year, "[0-9]{2}-[0-9]{2}")
+DAY = One("a day such as 2026-09-28", to_day, "[0-9]{4}-[0-9]{2}-[0-9]{2}")

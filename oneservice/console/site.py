@@ -1,0 +1,27 @@
+"""The running site, as the publish gate asks it: who decides where, and what is published."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from oneservice.catalogue import versions
+from oneservice.engine.checks import Decider
+from oneservice.engine.definition import Closure
+from oneservice.people.queries import deciding_posts
+
+
+class DatabaseSite:
+    """``engine.checks.Site`` over this site's database; one is for one run of the gate."""
+
+    def __init__(self) -> None:
+        self.deciders = cache(self._deciders)
+
+    def _deciders(self, department: str, within: str = "") -> list[Decider]:
+        return [
+            Decider(division.zh, office.zh if office else "", tuple(posts))
+            for division, office, posts in deciding_posts(department, within)
+        ]
+
+    def published(self, bundle: str) -> Closure | None:
+        version = versions.current(bundle)
+        return versions.closure(version.sha256) if version else None
