@@ -12,12 +12,13 @@ from oneservice.ui.text import language
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """``language`` (zh, en), ``html_lang``, ``elder``, ``demo``, ``here`` (this address, for the switches)."""
+    """``language`` (zh, en), ``html_lang``, ``elder``, ``demo``, ``source_url``, ``here`` (this address)."""
     spoken = language()
     return {
         "language": spoken,
         "html_lang": "en" if spoken == "en" else "zh-CN",
         "elder": request.COOKIES.get(MODE_COOKIE) == ELDER,
         "demo": settings.DEMO,
+        "source_url": settings.SOURCE_URL,
         "here": request.get_full_path() if request.method == "GET" else request.path,
     }
