@@ -101,6 +101,7 @@ class Regions:
         key = self.key(name)
         found = self.spec(key)
         if found is None:
+            self.exact = False  # another check tells that there is no such name
             return
         if found.compute is None:
             self.names.setdefault(key, Wants())

@@ -58,22 +58,24 @@ def holds(logic: Logic, wanted: bool = True) -> Claim:
     return Claim(judge, (logic,))
 
 
-def empty(name: str) -> Claim:
-    """The name is known to be empty: hidden, left blank, or computed to nothing."""
+def empty(name: str, wanted: bool = True) -> Claim:
+    """The name is known to be empty: hidden, left blank, or computed to nothing; ``wanted`` false: it has a value."""
 
     def judge(world: World) -> Truth:
         value = world[name]
-        return UNKNOWN if isinstance(value, Unknown) else value is None or value == []
+        return UNKNOWN if isinstance(value, Unknown) else (value is None or value == []) is wanted
 
     return Claim(judge, names=(name,))
 
 
-def smallest(scope: Scope, claims: Iterable[Claim], *, lawful: bool = True) -> Verdict:
-    """A smallest set of answers under which every claim holds, and which breaks no ``valid`` rule of its fields.
+def smallest(scope: Scope, claims: Iterable[Claim], given: Iterable[Claim] = (), *, lawful: bool = True) -> Verdict:
+    """A smallest set of answers under which every claim holds.
 
-    ``lawful`` false: whatever people may write, valid or not. Raises RuleError where a rule is not of the dialect.
+    ``given`` holds too, or can by further answers, which are not told: gates are open, the item applies. No
+    ``valid`` rule of the answers is broken; ``lawful`` false: whatever people may write, valid or not.
+    Raises RuleError where a rule is not of the dialect.
     """
-    search = _Search(scope, tuple(claims), lawful)
+    search = _Search(scope, tuple(claims), tuple(given), lawful)
     whole = search.any()
     if whole is None:
         return Verdict(None, search.exhaustive and search.domains.exact, search.tried)
@@ -87,7 +89,7 @@ def smallest(scope: Scope, claims: Iterable[Claim], *, lawful: bool = True) -> V
 
 def possible(scope: Scope, claims: Iterable[Claim], *, lawful: bool = True) -> Verdict:
     """Some answers under which every claim holds, not the fewest: enough to know that there are any."""
-    search = _Search(scope, tuple(claims), lawful)
+    search = _Search(scope, tuple(claims), (), lawful)
     found = search.any()
     return Verdict(found, found is None and search.exhaustive and search.domains.exact, search.tried)
 
@@ -96,6 +98,7 @@ def possible(scope: Scope, claims: Iterable[Claim], *, lawful: bool = True) -> V
 class _Search:
     scope: Scope
     claims: tuple[Claim, ...]
+    given: tuple[Claim, ...]
     lawful: bool
     domains: Domains = field(init=False)
     valid: dict[str, tuple[Claim, ...]] = field(default_factory=dict)
@@ -104,8 +107,9 @@ class _Search:
     exhaustive: bool = True
 
     def __post_init__(self) -> None:
-        rules = [logic for claim in self.claims for logic in claim.rules]
-        names = [name for claim in self.claims for name in claim.names]
+        every = (*self.claims, *self.given)
+        rules = [logic for claim in every for logic in claim.rules]
+        names = [name for claim in every for name in claim.names]
         self.domains = domains(self.scope, rules, names)
         while missing := [name for name in self.domains.of if name not in self.valid]:
             for name in missing:
@@ -117,11 +121,11 @@ class _Search:
     # --- any answers ----------------------------------------------------------------------------------
 
     def any(self, start: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
-        """Some answers, ``start`` among them, under which all claims hold and no ``valid`` rule is broken."""
+        """Some answers, ``start`` among them, under which all holds and no ``valid`` rule is broken."""
         return self._descend(dict(start or {}))
 
     def _descend(self, answers: dict[str, Any]) -> dict[str, Any] | None:
-        truth, missing = self._look(answers, valid=True)
+        truth, missing = self._look(answers, whole=True)
         if truth is False or self._spent():
             return None
         if truth is True:
@@ -141,7 +145,7 @@ class _Search:
         Of the names that were missing at least one has to be answered, for rules depend on what they read
         only; each set of answers is met once, by the first of its names that is read.
         """
-        truth, missing = self._look(answers, valid=False)
+        truth, missing = self._look(answers, whole=False)
         if truth is True:
             return answers if self._completes(answers) else None
         if truth is False or not left or self._spent():
@@ -154,37 +158,35 @@ class _Search:
         return None
 
     def _completes(self, answers: dict[str, Any]) -> bool:
-        """Whether the answers can be part of a form without errors."""
-        return not any(self.valid.values()) or self.any(answers) is not None
+        """Whether the answers can be part of a form without errors, in which what is given holds."""
+        return not (self.given or any(self.valid.values())) or self.any(answers) is not None
 
     def shrunk(self, answers: dict[str, Any]) -> dict[str, Any]:
         """The answers without those that nothing rests on."""
         for name in list(answers):
             fewer = {other: value for other, value in answers.items() if other != name}
-            truth, _ = self._look(fewer, valid=False)
+            truth, _ = self._look(fewer, whole=False)
             if truth is True and self._completes(fewer):
                 answers = fewer
         return answers
 
     # --- one look -------------------------------------------------------------------------------------
 
-    def _look(self, answers: dict[str, Any], *, valid: bool) -> tuple[Truth, list[str]]:
-        """Whether all claims hold, and the answers that were missing to say so."""
+    def _look(self, answers: dict[str, Any], *, whole: bool) -> tuple[Truth, list[str]]:
+        """Whether all claims hold, and the answers that were missing to say so.
+
+        ``whole``: what is given holds as well, and no ``valid`` rule is broken (one that nobody can judge is not).
+        """
         self.tried += 1
         world = World(self.scope, answers)
-        result: Truth = True
-        for claim in self.claims:
-            truth = claim.judge(world)
-            if truth is False:
-                return False, []
-            result = UNKNOWN if truth is UNKNOWN else result
-        for name in answers if valid else ():
-            for claim in self.valid.get(name, ()):
-                truth = claim.judge(world)
-                if truth is False:
-                    return False, []
-                result = UNKNOWN if truth is UNKNOWN and world.open else result
-        return result, list(world.open)
+        truths = [claim.judge(world) for claim in self.claims]
+        if whole and False not in truths:
+            truths += [claim.judge(world) for claim in self.given]
+            valid = [claim.judge(world) for name in answers for claim in self.valid.get(name, ())]
+            truths += [truth for truth in valid if truth is False or world.open]
+        if any(truth is False for truth in truths):
+            return False, []
+        return UNKNOWN if any(truth is UNKNOWN for truth in truths) else True, list(world.open)
 
     def _spent(self) -> bool:
         if self.tried >= self.limit:
