@@ -51,6 +51,8 @@ BIND = os.environ.get("BIND", "127.0.0.1")
 """The address the site listens on; with DEMO it must be a loopback one."""
 PORT = int(os.environ.get("PORT", "8000"))
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",")
+SOURCE_URL = os.environ.get("SOURCE_URL", "")
+"""Where people who use this site get its source (AGPL section 13); shown at the foot of every page."""
 SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{PORT}")
 CONNECTORS = dict(pair.split("=", 1) for pair in os.environ.get("CONNECTORS", "").split(",") if pair)
 """Outside system (folder of ``connectors``) to the dotted class that speaks to it; not named: its demo."""
