@@ -35,6 +35,10 @@ MEANING: Mapping[str, tuple[Text, Text]] = {
         Text("生成缴费单", "Opening a bill"),
         Text("不重试则申请人无法缴费", "Untried, the applicant cannot pay"),
     ),
+    "payment.refund": (
+        Text("退费", "Giving money back"),
+        Text("不重试则款项一直未退回", "Untried, the money is not given back"),
+    ),
     "message.send": (
         Text("发送短信", "Sending a message"),
         Text("可电话告知后标记为已处理", "Tell the person by telephone, then mark it settled"),

@@ -31,6 +31,7 @@ class Case(CaseStates):
     changed_at = models.DateTimeField()
     filed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)  # taken back as a whole; what was decided before stays
     due = models.DateField(null=True)
     provisional = models.BooleanField(default=False)
     returned = models.CharField(max_length=20, default="")  # why a draft came back: "late", "refused"

@@ -230,6 +230,7 @@ def _item_line(work: Reading, item: ItemCase) -> dict[str, Any]:
         "office": office_name(item.office),
         "limit": limit_text(limit),
         "outcome": item.outcome,
+        "phase": str(item.phase),
         "decided_on": _iso(item.decided_on),
         "number": f"{work.case.number}-{item_index(work, item):02d}",
     }

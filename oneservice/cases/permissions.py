@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q
 
 from oneservice.cases.models import ItemCase
+from oneservice.engine.definition import Phase
+from oneservice.engine.phases import BEFORE_DECISION
 from oneservice.people.models import Staff
 
 
@@ -23,6 +25,11 @@ def may_act_as_lead(staff: Staff, lead: str, items: Iterable[ItemCase]) -> bool:
         return False
     offices = {item.office_id for item in items if item.department == lead} - {None}
     return not offices or staff.office_id in offices
+
+
+def may_withdraw(item: ItemCase) -> bool:
+    """The applicant takes back what is not decided 撤回; a payment after the grant is after the decision."""
+    return Phase(item.phase) in BEFORE_DECISION and not item.outcome
 
 
 def acting_as_lead(staff: Staff) -> Q:

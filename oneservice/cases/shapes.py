@@ -264,6 +264,7 @@ class ItemProgress:
     amount: str
     department: str = ""
     decided: date | None = None
+    may_withdraw: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +286,20 @@ class Progress:
     not_applicable: tuple[tuple[Text, Text | None], ...]  # title, why
     documents: tuple[DocumentLine, ...]
     owed: tuple[MaterialLine, ...] = ()  # may still follow 容缺
+    may_withdraw: bool = False  # something is left to take back
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalView:
+    """What taking back one item, or the whole case, would mean."""
+
+    ref: str
+    item: str  # "" the whole case
+    title: Text
+    number: str
+    taken: tuple[Text, ...]
+    ends: tuple[Text, ...]  # items that wait on what is taken back
+    stays: tuple[tuple[Text, Text], ...]  # title, phase in words
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,6 +219,10 @@ class CaseStates(StateModel):
     def file(self) -> None:
         """Everyone who must has signed."""
 
+    @transition(field="phase", source=CasePhase.DRAFT, target=CasePhase.WITHDRAWN)
+    def abandon(self) -> None:
+        """A draft that nobody wants any more: what was written in it is destroyed."""
+
     @transition(field="phase", source=[CasePhase.FILED, *PROJECTIONS], target=RETURN_VALUE(*PROJECTIONS))
     def _project(self, phase: CasePhase) -> CasePhase:
         return phase

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from oneservice.engine.built_in import BUILT_IN
 from oneservice.engine.codec import decoder, encode
 from oneservice.engine.definition import (
     Bundle,
@@ -119,8 +120,8 @@ def documents_of(
     processes: Mapping[str, Process],
     materials: Mapping[str, Material],
 ) -> Iterator[str]:
-    """The bundle's own two, where the content has them, and whatever a step, an item or a material makes."""
-    yield from (name for name in (bundle.application, bundle.certificate) if name in content.documents)
+    """The bundle's own two and the built-in ones, where the content has them, and what a step, item or material makes."""
+    yield from (name for name in (bundle.application, bundle.certificate, *BUILT_IN) if name in content.documents)
     yield from (item.result for item in items.values())
     yield from (material.form for material in materials.values())
     for process in processes.values():

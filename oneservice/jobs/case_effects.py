@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from oneservice.cases import errands
-from oneservice.cases.actions import events, licences, replies, signing
+from oneservice.cases.actions import events, licences, replies, signing, withdrawing
 from oneservice.connectors import registry
 from oneservice.documents.authority import Authority, demo_authority
 from oneservice.documents.errors import LibraryMissing, MissingGlyph, TemplateProblem, TooLarge
@@ -62,6 +62,14 @@ def open_order(payload: Payload) -> str:
 
 def record_order(payload: Payload, order: str) -> None:
     events.record_order(payload["case"], payload["item"], payload["step"], order, now=timezone.now())
+
+
+def refund(payload: Payload) -> None:
+    registry.payment().refund(payload["order"], key=payload[KEY])
+
+
+def record_refund(payload: Payload, result: None) -> None:
+    withdrawing.record_refund(payload["case"], payload["item"], now=timezone.now())
 
 
 def find_licence(payload: Payload) -> Licence | None:
@@ -172,6 +180,7 @@ register("item.expired", nothing, item_expired)
 register("signature.due", nothing, signature_due)
 register("signature.remind", nothing, signature_remind)
 register("payment.order", open_order, record_order, outside=True)
+register("payment.refund", refund, record_refund, outside=True)
 register("message.send", send_message, nothing_more, outside=True)
 register("licence.find", find_licence, record_licence, outside=True)
 register("licence.issue", issue_licence, record_issued, outside=True)

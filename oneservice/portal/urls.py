@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oneservice.portal.views import arriving, filling, following, materials, papers, signing
+from oneservice.portal.views import arriving, filling, following, materials, papers, signing, withdrawing
 
 app_name = "portal"
 
@@ -29,6 +29,9 @@ urlpatterns = [
     path("case/<slug:ref>/done/", signing.done, name="done"),
     path("case/<slug:ref>/item/<str:item>/", following.correction, name="correction"),
     path("case/<slug:ref>/item/<str:item>/pay", following.pay, name="pay"),
+    path("case/<slug:ref>/item/<str:item>/withdraw/", withdrawing.withdraw, name="withdraw_item"),
+    path("case/<slug:ref>/withdraw/", withdrawing.withdraw, name="withdraw"),
+    path("case/<slug:ref>/abandon/", withdrawing.abandon, name="abandon"),
     path("doc/<int:document>.pdf", papers.document, name="document"),
     path("file/case/<slug:ref>/<str:key>", papers.case_file, name="case_file"),
     path("file/item/<int:item>/<str:key>", papers.item_file, name="item_file"),

@@ -176,6 +176,12 @@ def resolve(row_id: int, now: datetime) -> bool:
     return dead.update(state=OutboxRow.State.DONE, closed_at=now) == 1
 
 
+def drop(chain: str, now: datetime) -> int:
+    """Close what is still to be done for ``chain``: what it was for is gone. How many there were."""
+    ready = OutboxRow.objects.filter(chain=chain, state=OutboxRow.State.READY)
+    return ready.update(state=OutboxRow.State.DONE, closed_at=now)
+
+
 def _row(job: Job, now: datetime) -> OutboxRow:
     """``ignore_conflicts`` would swallow any broken constraint, so everything is checked here."""
     if not job.key or not job.kind:

@@ -90,6 +90,8 @@ GET  portal:done ref={ref}                                      login   200   40
 POST portal:done ref={ref}                                      login   200   404   404 login login login login login
 GET  portal:correction ref={ref} item=maternity-claim           login   404   404   404 login login login login login
 GET  portal:pay ref={ref} item=medins-payment                   login   404   404   404 login login login login login
+GET  portal:abandon ref={ref}                                   login   200   404   404 login login login login login
+POST portal:abandon ref={ref}                                   login   302   404   404 login login login login login
 [signing]
 GET  portal:home                                                  200   200   200   200   200   200   200   200   200
 GET  portal:case ref={ref}                                      login   200   200   404 login login login login login
@@ -165,6 +167,14 @@ GET  desk:problems                                               desk  desk  des
 POST desk:problems +stuck                                        desk  desk  desk  desk   302   404   404   302   404
 GET  desk:settle                                                 desk  desk  desk  desk   200   200   200   200   200
 POST desk:settle +yes                                            desk  desk  desk  desk   404   404   404   404   302
+GET  portal:abandon ref={ref}                                   login   404   404   404 login login login login login
+POST portal:abandon ref={ref}                                   login   409   409   404 login login login login login
+GET  portal:withdraw ref={ref}                                  login   200   404   404 login login login login login
+POST portal:withdraw ref={ref}                                  login   302   409   404 login login login login login
+GET  portal:withdraw_item ref={ref} item=maternity-claim        login   200   404   404 login login login login login
+POST portal:withdraw_item ref={ref} item=maternity-claim        login   302   409   404 login login login login login
+GET  portal:withdraw_item ref={ref} item=birth-certificate      login   404   404   404 login login login login login
+POST portal:withdraw_item ref={ref} item=birth-certificate      login   409   409   404 login login login login login
 [billed]
 GET  portal:pay ref={ref} item=medins-payment                   login   200   404   404 login login login login login
 POST portal:pay ref={ref} item=medins-payment +pay              login   302   404   404 login login login login login

@@ -64,6 +64,8 @@ ITEMS = (
     ("科学育儿指导服务登记", "卫生健康部门", "即时办结", "granted", "2026-09-28"),
     ("育儿补贴申领", "卫生健康部门", "10 个工作日", "ended", "2026-10-10"),
 )
+ITEM_COLUMNS = ("title", "department", "limit", "outcome", "decided_on")
+PHASES = {"granted": "closed", "refused": "refused", "not_applicable": "not_applicable", "ended": "withdrawn"}
 MATERIALS = (
     ("居民身份证（母亲）", "licence", "A"), ("居民身份证（父亲）", "licence", "A"), ("居民户口簿", "source", "A"),
     ("结婚证", "licence", "A"), ("出生医学证明首次签发登记表", "form", "D"),
@@ -105,7 +107,7 @@ def case_data() -> dict[str, Any]:
             "division": "云南省昆明市五华区", "applicant": "张颖桦",
         },
         "this": copy.deepcopy(THIS),
-        "items": rows(("title", "department", "limit", "outcome", "decided_on"), ITEMS),
+        "items": [{**row, "phase": PHASES[row["outcome"]]} for row in rows(ITEM_COLUMNS, ITEMS)],
         "materials": rows(("title", "how", "grade"), MATERIALS),
         "sections": [
             {"title": title, "rows": rows(("label", "value", "source"), lines)} for title, lines in SECTIONS
@@ -130,6 +132,7 @@ OFFICES = {
     "birth-service-record": ("昆明市五华区卫生健康局", "生育登记", "SY2026-000128"),
     "parenting-record": ("昆明市五华区卫生健康局", "科学育儿指导服务登记", "YE2026-000128"),
     "bank-statement-form": ("昆明市五华区卫生健康局", "育儿补贴申领", ""),
+    "withdrawal-receipt": ("云南省卫生健康委员会", "新生儿出生一件事", "CH2026-000128"),
     "closing-certificate": ("云南省卫生健康委员会", "", "BJ2026-000128"),
 }
 

@@ -12,6 +12,7 @@ from typing import Any
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.asking import ask_sources
 from oneservice.cases.actions.filing import after_moves
+from oneservice.cases.actions.withdrawing import give_back
 from oneservice.cases.dossier import asked_key
 from oneservice.cases.models import CaseDocument, ItemCase
 from oneservice.cases.work import Work, truth_of, work_on
@@ -183,11 +184,13 @@ def record_payment(order: str, status: str, *, now: datetime) -> None:
         return
     with work_on({"pk": row.case_id}, now=now) as work:
         item = next(i for i in work.items if i.pk == row.pk)
-        if item.payment in ("paid", status):
+        if item.payment in ("paid", "refunded", status):
             return
         item.payment = status
         work.note("bill.answered", item.key, order=order, status=status)
         work.touched(item)
+        if item.phase == Phase.WITHDRAWN and status == "paid":
+            give_back(work, item)
         if item.phase == Phase.PAYMENT:
             happen(work, item, f"payment.{status}")
 

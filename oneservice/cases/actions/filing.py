@@ -195,13 +195,23 @@ def _tell_flow(work: Work, ended: list[ItemCase], begun: list[tuple[int, str]], 
 
 
 def finish_if_ended(work: Work) -> None:
-    """Every item has come to its end: the case is closed and its certificate made."""
+    """Every item has come to its end: the case is closed and its certificate made, unless it was taken back."""
     if not all(item.ended for item in work.items):
         work.case.project("in_progress")
         return
-    work.case.project("closed")
+    how = "withdrawn" if taken_back(work) else "closed"
+    work.case.project(how)
     work.case.closed_at = work.now
     work.case.open_key = None
-    work.note("case.closed")
-    papers.issue(work, work.bundle.certificate)
-    work.later("message.send", "closed", role=work.case.starter, about="closed")
+    work.note(f"case.{how}")
+    if how == "closed":
+        papers.issue(work, work.bundle.certificate)
+    work.later("message.send", how, role=work.case.starter, about=how)
+
+
+def taken_back(work: Work) -> bool:
+    """The case was withdrawn as a whole, or item by item until nothing was left to decide."""
+    if work.case.withdrawn_at:
+        return True
+    withdrawn = any(item.phase == Phase.WITHDRAWN for item in work.items)
+    return withdrawn and not any(item.outcome in ("granted", "refused") for item in work.items)

@@ -5,6 +5,7 @@ from oneservice.cases.queries.drafts import check, draft, page, still_asking
 from oneservice.cases.queries.files import document_file, upload_file, verification
 from oneservice.cases.queries.following import bill, correction, my_cases, progress, standing
 from oneservice.cases.queries.public import service, services
+from oneservice.cases.queries.withdrawing import withdrawal
 
 __all__ = [
     "bill",
@@ -25,4 +26,5 @@ __all__ = [
     "still_asking",
     "upload_file",
     "verification",
+    "withdrawal",
 ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import CaseDocument, ItemCase, Participant
 from oneservice.cases.notices import named_in_notice, uploaded_since
+from oneservice.cases.permissions import may_withdraw
 from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.queries.drafts import draft_of
 from oneservice.cases.queries.parts import (
@@ -138,6 +139,7 @@ def _progress(reading: Reading, me: Participant, filed_at: datetime) -> Progress
         not_applicable=tuple(_not_needed(reading, item) for item in reading.items if item not in applicable),
         documents=tuple(line for line in documents if not line.item),
         owed=_owed(reading) if me.starts else (),
+        may_withdraw=me.starts and any(may_withdraw(item) for item in reading.items),
     )
 
 
@@ -183,6 +185,7 @@ def _item(reading: Reading, item: ItemCase, documents: list[DocumentLine], me: P
         amount=show_money(item.amount, False) if item.amount and me.starts else "",
         department=item.department,
         decided=item.decided_on,
+        may_withdraw=me.starts and may_withdraw(item),
     )
 
 
@@ -241,7 +244,7 @@ def bill(person: Person, ref: str, item_id: str) -> Bill:
     reading, me = read_case(person, ref, now=timezone.now())
     item = reading.item_case(item_id)
     fee = reading.closure.items[item_id].fee
-    if fee is None or me.role != fee.payer or not item.order:
+    if fee is None or me.role != fee.payer or not item.order or item.phase == Phase.WITHDRAWN:
         raise NotFound
     title = reading.closure.items[item_id].title
     return Bill(

@@ -14,7 +14,9 @@ FILED = Text("申请已提交", "Application filed")
 BEGUN = Text("部门已收件", "The department has it")
 STOPPED = Text("前序事项未办成，本事项终止", "Ended, because an earlier item did not succeed")
 NOT_NEEDED = Text("经核对不需办理", "Checked: not needed")
-SPOKEN = {"begin": BEGUN, "stopped": STOPPED, "not_applicable": NOT_NEEDED}
+WITHDRAWN = Text("申请人撤回", "Withdrawn by the applicant")
+SPOKEN = {"begin": BEGUN, "stopped": STOPPED, "not_applicable": NOT_NEEDED, "withdrawn": WITHDRAWN}
+"""Steps that no process names."""
 
 
 def steps(reading: Reading, item: ItemCase) -> tuple[Step, ...]:

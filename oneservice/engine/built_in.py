@@ -1,0 +1,11 @@
+"""Documents that no process names, because the steps that issue them belong to every process.
+
+A content folder has them under these ids or goes without: what happens then is told on the pages only.
+"""
+
+from __future__ import annotations
+
+WITHDRAWAL = "withdrawal-receipt"
+"""撤回: what the applicant took back, and what stays."""
+
+BUILT_IN = (WITHDRAWAL,)
