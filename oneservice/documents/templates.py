@@ -176,7 +176,9 @@ def problem_of(
     """A Liquid error as ``TemplateProblem``, with its line in the template or in the part it stands in."""
     source = error.token.source if error.token else ""
     part = next((name for name, text in partials.items() if text == source), "")
-    return TemplateProblem(line_of(error), str(error.message), hint_for(error, known or {}), template=part)
+    lost = isinstance(error, TemplateNotFoundError)
+    said = f"there is no part {error.message}" if lost else str(error.message)
+    return TemplateProblem(line_of(error), said, hint_for(error, known or {}), template=part)
 
 
 def fill(template: str, partials: Mapping[str, str], data: Mapping[str, Any]) -> str:
@@ -201,12 +203,24 @@ def fill(template: str, partials: Mapping[str, str], data: Mapping[str, Any]) ->
 def template_problems(template: str, partials: Mapping[str, str]) -> list[TemplateProblem]:
     """Why the template cannot be used at all (for the publish gate); names are checked by ``names_read``."""
     try:
-        compiled(template, partials).analyze()
+        bound = compiled(template, partials)
+        used = bound.analyze().filters
     except TemplateProblem as problem:
         return [problem]
+    except TooLarge as large:
+        return [TemplateProblem(0, large.text.en.rstrip("."), "Move parts of it into files of their own.")]
     except LiquidError as error:
         return [problem_of(error, partials)]
-    return []
+    unknown = ((name, spans[0]) for name, spans in used.items() if name not in bound.env.filters)
+    return [unknown_filter(name, span, template, partials) for name, span in unknown]
+
+
+def unknown_filter(name: str, span: Any, template: str, partials: Mapping[str, str]) -> TemplateProblem:
+    """Liquid itself looks filters up only when it comes to them."""
+    part = span.template_name if span.template_name in partials else ""
+    line = partials.get(part, template).count("\n", 0, span.index) + 1
+    hint = next(hint for kind, hint in HINTS if kind is UnknownFilterError)
+    return TemplateProblem(line, f"unknown filter '{name}'", hint, template=part)
 
 
 @dataclass(frozen=True, slots=True, order=True)
