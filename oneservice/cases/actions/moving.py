@@ -123,6 +123,9 @@ def _wait(work: Work, item: ItemCase, state: State) -> None:
     if state.waits in ("rules", "fee"):
         work.later("item.advance", f"{item.pk}:{item.step}", item=item.pk, step=item.step)
     elif state.waits == "payment":
+        fee = work.closure.items[item.item].fee
+        if item.amount is None and fee and isinstance(fee.amount, int):
+            item.amount = fee.amount
         work.later("payment.order", f"{item.pk}:{item.step}", item=item.pk, step=item.step)
     elif state.waits == "reply":
         work.later("department.send", f"{item.pk}:{item.step}", item=item.pk, step=item.step)
