@@ -22,6 +22,7 @@ from oneservice.engine.definition import (
     Logic,
     Phase,
     Process,
+    Scenario,
     Source,
     Text,
     Unit,
@@ -121,6 +122,37 @@ def _same(what: str, expected: Sequence[str], got: Sequence[str]) -> Iterator[Di
     for name in got:
         if name not in expected:
             yield Difference(f"{what}.{name}", f"not {what}", what)
+
+
+# --- names ------------------------------------------------------------------------------------------------
+
+EXPECTED = frozenset({"items", "due", "documents", "asked", "uploads", "gate", "wrong"})
+
+
+def misnamed(closure: Closure, scenario: Scenario) -> list[Difference]:
+    """Names in a scenario that its bundle does not have: nothing would be done and nobody told."""
+    return [Difference(f"{place}.{name}", "known", "unknown") for place, name in _unknown(closure, scenario)]
+
+
+def _unknown(closure: Closure, scenario: Scenario) -> Iterator[tuple[str, str]]:
+    entries = {entry.id for entry in closure.bundle.items}
+    ticked = {f"item.{entry}.chosen" for entry in entries}
+    expect = scenario.expect
+    acted = [str(act["item"]) for act in scenario.acts if "item" in act]
+    for place, names, known in (
+        ("answers", scenario.answers, {*closure.fields, *ticked}),
+        ("sources", scenario.sources, {*closure.sources, "identity"}),
+        ("signs", scenario.signs, closure.bundle.roles),
+        ("gives", scenario.gives, closure.fields),
+        ("acts", acted, entries),
+        ("expect", expect, EXPECTED),
+        ("expect.items", expect.get("items", ()), entries),
+        ("expect.due", expect.get("due", ()), entries),
+        ("expect.documents", expect.get("documents", ()), closure.documents),
+        ("expect.asked", expect.get("asked", ()), closure.fields),
+        ("expect.wrong", expect.get("wrong", ()), closure.fields),
+    ):
+        yield from ((place, name) for name in names if name.partition("#")[0] not in known)
 
 
 # --- what scenarios say, typed ----------------------------------------------------------------------------

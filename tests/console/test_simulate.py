@@ -168,7 +168,7 @@ def test_act_that_cannot_be_done_is_told(found):
 
 
 def test_act_on_no_item_is_told(found):
-    assert found("无此事项") == [("acts.deed.accept", "done", "no such item")]
+    assert found("无此事项") == [("acts.deed", "known", "unknown"), ("acts.deed.accept", "done", "no such item")]
 
 
 def test_act_that_is_none_says_what_to_write(found):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from oneservice.engine.definition import Action, Decide, Duration, Gate, Phase, Process, State, Text, Unit
+from oneservice.engine.definition import Action, Decide, Duration, Gate, Phase, Process, Scenario, State, Text, Unit
 from oneservice.engine.scenario import (
     BadScenario,
     Came,
@@ -15,6 +15,7 @@ from oneservice.engine.scenario import (
     coverage,
     differences,
     length,
+    misnamed,
     outcomes,
     typed_answers,
 )
@@ -207,6 +208,35 @@ def test_outcomes_are_those_the_process_and_the_plan_allow():
         "book not_applicable",
         "card granted",
         "card refused",
+    ]
+
+
+def test_names_the_bundle_does_not_have_are_told():
+    scenario = Scenario(
+        "x",
+        "2026-09-28",
+        answers={"a.kind": "x", "a.knid": "x", "item.card.chosen": "yes"},
+        sources={"identity": {}, "civil": {}},
+        signs={"father": "late", "uncle": "late"},
+        acts=({"item": "card", "do": []}, {"wait": "3 days"}, {"item": "deed", "do": []}),
+        gives={"a.more": "1", "b.more": "1"},
+        expect={
+            "items": {"card": "closed", "deed": "closed"},
+            "documents": ["page"],
+            "asked": ["a.kind", "c.d"],
+            "dew": {},
+        },
+    )
+    assert [one.what for one in misnamed(WHOLE, scenario)] == [
+        "answers.a.knid",
+        "sources.civil",
+        "signs.uncle",
+        "gives.b.more",
+        "acts.deed",
+        "expect.dew",
+        "expect.items.deed",
+        "expect.documents.page",
+        "expect.asked.c.d",
     ]
 
 

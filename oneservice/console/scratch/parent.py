@@ -54,16 +54,19 @@ def look(request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _answer(request: Mapping[str, Any], environment: dict[str, str]) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-m", "django", "rehearse"],
-        input=json.dumps(request),
-        capture_output=True,
-        text=True,
-        cwd=settings.ROOT,
-        env=environment,
-        timeout=LONGEST,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "django", "rehearse"],
+            input=json.dumps(request),
+            capture_output=True,
+            text=True,
+            cwd=settings.ROOT,
+            env=environment,
+            timeout=LONGEST,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Failed(f"演练超过 {LONGEST:.0f} 秒 the rehearsal took longer than that: name one --scenario") from error
     if done.returncode:
         raise Failed(f"演练中断 the rehearsal stopped: {done.stderr.strip()[-TAIL:]}")
     answer: dict[str, Any] = json.loads(done.stdout)
