@@ -17,13 +17,15 @@ from typing import Any
 
 from oneservice.engine import samples
 from oneservice.engine.definition import Field, FieldType, Logic
-from oneservice.engine.regions import CLOCK, Regions, Wants, usual
+from oneservice.engine.inverses import Wants
+from oneservice.engine.regions import CLOCK, Regions, usual
 from oneservice.engine.rules.operators import number
 from oneservice.engine.rules.types import DATES, NUMBERS
 from oneservice.engine.types import Wrong, canonical_decimal, check_bounds, comparable
 from oneservice.engine.values import FAILED, Origin, Value
 from oneservice.engine.worlds import Scope, World
 
+NOTHING = Wants()
 MOST_ROWS = 12
 MOST_LISTS = 200
 DIVISION_LEVELS = (2, 4, 6)
@@ -113,7 +115,11 @@ class _Maker:
         return list(dict.fromkeys(v for peer in self.peers(name) for v in self._wants(peer).values))
 
     def _wants(self, name: str) -> Wants:
-        return self.regions.names.get(name, Wants())
+        return self.regions.names.get(name, NOTHING)
+
+    def wanted(self, name: str, part: str) -> list[str]:
+        """What rules ask of it or of one of its peers: ``births`` and ``wholes`` of those equal to it count too."""
+        return list(dict.fromkeys(one for peer in self.peers(name) for one in getattr(self._wants(peer), part)))
 
     def _fits(self, found: Field, value: Any) -> bool:
         try:
@@ -220,18 +226,21 @@ def _is_instant(value: Any) -> bool:
 def _rics(maker: _Maker, name: str, found: Field, wants: Wants) -> list[str]:
     """People of the birth days and sexes rules ask about; beside them one for each number compared with it."""
     constants = [v for v in maker.pooled(name) if isinstance(v, str)]
-    births = list(wants.births) or ["1990-01-01"]
-    sexes = ("female", "male") if wants.sexes else ("female",)
-    people = [samples.ric(0, born, sex) for born, sex in product(births, sexes)]
-    others = [samples.ric(n, births[0], sexes[0]) for n in range(1, len(maker.peers(name)))]
-    return [*constants, *people, *others]
+    peers = maker.peers(name)
+    births = maker.wanted(name, "births") or ["1990-01-01"]
+    sexes = ("female", "male") if any(maker.regions.names[peer].sexes for peer in peers) else ("female",)
+    people = product(range(len(peers)), births, sexes)
+    return [*constants, *(samples.ric(number, born, sex) for number, born, sex in people)]
 
 
 def _divisions(maker: _Maker, name: str, found: Field, wants: Wants) -> list[str]:
     """The divisions rules name, one below and one around each, and places elsewhere."""
-    named = [*wants.wholes, *(v for v in maker.pooled(name) if isinstance(v, str))]
-    near = [code for whole in wants.wholes for code in (_below(whole), *_around(whole))]
-    elsewhere = [samples.generic(FieldType.DIVISION, n) for n in range(len(maker.peers(name)) + 1)]
+    wholes, peers = maker.wanted(name, "wholes"), maker.peers(name)
+    if wholes and len(peers) > 1:
+        maker.exact = False  # two places in one division: not all such pairs are tried
+    named = [*wholes, *(v for v in maker.pooled(name) if isinstance(v, str))]
+    near = [code for whole in wholes for code in (_below(whole), *_around(whole))]
+    elsewhere = [samples.generic(FieldType.DIVISION, n) for n in range(len(peers) + 1)]
     return [*named, *near, *elsewhere, *_texts(maker, name, found, wants)]
 
 
@@ -249,7 +258,7 @@ def _texts(maker: _Maker, name: str, found: Field, wants: Wants) -> list[str]:
     peers = maker.peers(name)
     constants = [v for v in maker.pooled(name) if isinstance(v, str)]
     others = [samples.generic(found.type, n) for n in range(len(peers))]
-    if wants.slices and len(peers) > 1:
+    if len(peers) > 1 and any(maker.regions.names[peer].slices for peer in peers):
         maker.exact = False  # equal in one part, not in another: not all of that is tried
     return [*constants, *_with_slices(others[0], wants), *others]
 
@@ -272,7 +281,7 @@ def _with_slices(base: str, wants: Wants) -> Iterator[str]:
 def _lists(maker: _Maker, name: str, found: Field, wants: Wants) -> list[list[dict[str, Any]]]:
     """No rows, each kind of row, pairs of them, and as many rows as are counted."""
     rows = list(islice(_rows(maker, name, found), MOST_ROWS + 1))
-    if len(rows) > MOST_ROWS or wants.quantifiers > 2:
+    if len(rows) > MOST_ROWS or wants.quantifiers > 2 or found.min_rows > 2:
         maker.exact = False
     rows = rows[:MOST_ROWS]
     lists: list[list[dict[str, Any]]] = [[], *([row] for row in rows)]

@@ -17,9 +17,12 @@ from oneservice.engine.dependencies import in_order as in_dependency_order
 from oneservice.engine.form import as_type
 from oneservice.engine.rename import rename_item
 from oneservice.engine.rules import TypeInfo, compile_rule, label_names, name_types, show_values
+from oneservice.engine.rules.dialect import CALENDAR
 from oneservice.engine.values import UNKNOWN, Origin, Truth, Value
 
 NO_BUNDLE = Bundle("", Text(""), "", "", (), frozen_map())
+PLAIN_WEEKS: Mapping[str, tuple[str, ...]] = {"holidays": (), "makeup": ()}
+"""The calendar rules are tried with: no holidays."""
 Answered = Mapping[str, Any]
 """Some answers: a field's name to ``Value``, a name of the engine's (``today``) to its plain value."""
 
@@ -124,6 +127,8 @@ class World(Mapping[str, Any]):
         return len(self.known)
 
     def _read(self, name: str) -> Any:
+        if name == CALENDAR:
+            return PLAIN_WEEKS
         if name.startswith("origin."):
             return self._origin(name[7:])
         field = self.scope.spec(name)

@@ -176,7 +176,14 @@ BOTH_SIDES = {
     "age": {">=": [{"age_years": [var("p.born"), TODAY]}, 18]},
     "days": {"<=": [{"days_between": [var("p.born"), TODAY]}, 90]},
     "days ahead": {">": [{"days_between": [TODAY, var("p.born")]}, 90]},
-    "working days": {"<": [{"days_between": [var("p.born"), TODAY]}, 5]},
+    "working days": {"<": [{"workdays_between": [var("p.born"), TODAY]}, 5]},
+    "the same person, a minor": {
+        "and": [
+            {"==": [var("p.ric"), var("p.ric2")]},
+            {"<": [{"age_years": [{"ric_birth_date": [var("p.ric")]}, TODAY]}, 18]},
+            {"==": [{"ric_sex": [var("p.ric2")]}, "male"]},
+        ]
+    },
     "a day of the calendar": {"<": [var("p.born"), "2020-01-01"]},
     "today and a day": {"and": [{"<": [TODAY, "2030-01-01"]}, {">": [var("p.born"), TODAY]}]},
     "age by identity number": {"<": [{"age_years": [{"ric_birth_date": [var("p.ric")]}, TODAY]}, 18]},
@@ -213,6 +220,7 @@ BOTH_SIDES = {
 PERSON = content(
     field("p.born", "date"),
     field("p.ric", "ric"),
+    field("p.ric2", "ric"),
     field("p.place", "division"),
     field("p.name"),
     field("p.other"),
@@ -234,7 +242,10 @@ def test_both_sides_of_a_comparison_are_reached(logic, wanted):
     if wanted is False and logic == BOTH_SIDES["outcome of an origin"]:
         assert answers is None  # nothing else can fill it
         return
-    context = {name: value for name, value in answers.items() if name not in PERSON.fields} | {"today": "2026-06-15"}
+    context = {name: value for name, value in answers.items() if name not in PERSON.fields} | {
+        "today": "2026-06-15",
+        "calendar": {"holidays": [], "makeup": []},
+    }
     context |= {"today": answers["today"]} if "today" in answers else {}
     state = Form(scope.closure).evaluate({n: v for n, v in answers.items() if n in PERSON.fields}, context)
     assert compile_rule(logic).truth(state.env) is wanted

@@ -1,6 +1,7 @@
 """``condition-always-true``: every condition can be false, judged without the gates; else it is only in the way.
 
-A rule over origins, outcomes or signatures is left out: while they are not known it waits, which is what it is for.
+A rule over origins, outcomes, signatures or what items give is left out: while they are not known it waits, which
+is what it is for.
 Bad: ``when: {"!=": [{var: child.kind}, null]}`` where ``child.kind`` is always answered.
 """
 
@@ -34,7 +35,7 @@ def find(content: Content) -> Iterator[Finding]:
 def _found(content: Content) -> Iterator[Finding]:
     for rule, scope in judged_rules(content, Scopes(content)):
         compiled = compile_rule(rule.logic)
-        waits = any(name.partition(".")[0] in WAITING for name in compiled.reads)
+        waits = any(name.partition(".")[0] in WAITING or name in scope.given for name in compiled.reads)
         if rule.wants is not None or waits or isinstance(compiled.node, Literal):
             continue
         valid = "valid" in rule.address

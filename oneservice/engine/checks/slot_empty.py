@@ -48,6 +48,7 @@ class Made:
     given: tuple[Claim, ...]
     where: str
     entry: BundleItem | None = None
+    late: str = "an item gives it later"
 
     def name_of(self, name: str) -> str:
         """A name of the template as it is in this bundle."""
@@ -59,8 +60,8 @@ def made_in(content: Content, giving: Giving) -> Iterator[Made]:
     bundle = giving.scope.closure.bundle
     opened = tuple(gates(giving.scope))
     whole = giving.at_filing()
-    for document in dict.fromkeys((bundle.application, bundle.certificate)):
-        yield Made(document, whole, opened, bundle.id)
+    yield Made(bundle.application, whole, opened, bundle.id)
+    yield Made(bundle.certificate, whole, opened, bundle.id, late="the item that gives it may be refused")
     for entry in giving.entries.values():
         item = giving.scope.closure.items[entry.id]
         there = (*opened, applying(giving.scope, entry))
@@ -101,7 +102,7 @@ def _judged(made: Made, name: str, slot: Slot) -> Iterator[Finding]:
     start = f"{name} ({at}) can be empty when {made.where} makes this"
     hint = f"Write blank: [{name}], guard it with {{% if {name} %}}, or have it answered in every case."
     if name in made.scope.withheld:
-        yield Finding(("documents", made.document), f"{start}: an item gives it later.", hint)
+        yield Finding(("documents", made.document), f"{start}: {made.late}.", hint)
     elif _may_be_empty(printed):
         verdict = _emptied(made, name)
         if verdict:
