@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from oneservice.engine.definition import Text
 
 
+class SourceFile(models.Model):
+    """The text of one content file, once, however many folders hold it."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class Folder(models.Model):
+    """A content folder as it was read: ``files`` is path to the hash of a ``SourceFile``."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    files = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
 class Version(models.Model):
-    """One version of one bundle. ``canonical`` is the closure's text whose SHA-256 is ``sha256``."""
+    """One version of one bundle. ``canonical`` is the closure's text whose SHA-256 is ``sha256``.
+
+    Actors are named as the journal names them. ``effective_from`` and ``effective_to`` (exclusive) narrow when
+    new cases begin with it, ``places`` (``,530102,530103,``; "" everywhere) where.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft"
@@ -22,14 +47,25 @@ class Version(models.Model):
     number = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64, unique=True)
     canonical = models.TextField()
+    folder = models.ForeignKey(Folder, null=True, on_delete=models.PROTECT, related_name="versions")
     title_zh = models.CharField(max_length=200)
     title_en = models.CharField(max_length=300, default="")
     state = models.CharField(max_length=10, choices=State.choices)
+    drafted_by = models.CharField(max_length=80, default="")
+    reviewed_by = models.CharField(max_length=80, default="")
     published_at = models.DateTimeField(null=True)
-    published_by = models.CharField(max_length=80, default="")  # as the journal names an actor
+    published_by = models.CharField(max_length=80, default="")
+    effective_from = models.DateTimeField(null=True)
+    effective_to = models.DateTimeField(null=True)
+    places = models.CharField(max_length=2000, default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["bundle_id", "number"], name="one_version_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["bundle_id", "number"], name="one_version_per_number"),
+            models.CheckConstraint(
+                condition=Q(reviewed_by="") | ~Q(reviewed_by=models.F("drafted_by")), name="reviewed_by_another"
+            ),
+        ]
         indexes = [models.Index(fields=["bundle_id", "-published_at"], name="version_in_force")]
 
     def __str__(self) -> str:
@@ -38,3 +74,8 @@ class Version(models.Model):
     @property
     def title(self) -> Text:
         return Text(self.title_zh, self.title_en)
+
+    @property
+    def divisions(self) -> tuple[str, ...]:
+        """Codes of the divisions it is for; none: everywhere."""
+        return tuple(filter(None, self.places.split(",")))

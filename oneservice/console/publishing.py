@@ -1,25 +1,114 @@
-"""From a content folder to published versions: read, check, publish every bundle that is clean."""
+"""From a content folder to versions in force: read, check, draft, review by a second person, publish.
+
+A person carries a version as far as one person may; somebody else who runs the same on the same content carries
+it on. Every move is the catalogue's, with its journal.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from oneservice.catalogue import versions
-from oneservice.catalogue.models import Version
-from oneservice.console.gate import gather
+from django.db import transaction
+
+from oneservice.catalogue import lifecycle, sources, versions
+from oneservice.catalogue.models import Folder, Version
+from oneservice.console.gate import gather, judge
+from oneservice.console.site import DatabaseSite
 from oneservice.engine.closure import closure_json
+from oneservice.engine.definition import Content
+from oneservice.engine.reading.folder import read_folder
 
-__all__ = ["gather", "publish_all"]
+__all__ = ["Terms", "advance", "gather", "publish_all", "suspend", "withdraw"]
 
 
-def publish_all(folder: Path, *, by: str, now: datetime) -> list[Version]:
-    """Publish every bundle; the same content again makes no new versions. Raises ``versions.Refused``."""
-    content, problems = gather(folder)
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """When and where a version is for: from (now) and to (for good, exclusive), divisions (everywhere)."""
+
+    effective_from: datetime | None = None
+    effective_to: datetime | None = None
+    divisions: tuple[str, ...] = ()
+
+
+EVERYWHERE = Terms()
+
+
+def checked(folder: Path, bundles: Sequence[str] = ()) -> tuple[Content, list[str], Folder]:
+    """Content that passed the whole gate, the bundles to publish and its files, kept.
+
+    Raises ``lifecycle.Refused`` with every problem, ``Unreadable``, ``NoBundle``.
+    """
+    files = read_folder(folder)
+    content, problems = judge(files, DatabaseSite())
     errors = [problem for problem in problems if problem.severity == "error"]
     if errors:
-        raise versions.Refused(errors)
+        raise lifecycle.Refused(errors)
+    lost = [bundle for bundle in bundles if bundle not in content.bundles]
+    if lost:
+        raise NoBundle(f"没有一件事 no bundle {', '.join(lost)}; 已有 there are: {', '.join(content.bundles)}")
+    return content, list(bundles or content.bundles), sources.keep(files)
+
+
+class NoBundle(LookupError):
+    """The folder has no bundle of this name; the message lists those it has."""
+
+
+def publish_all(folder: Path, *, by: str, reviewed_by: str, now: datetime) -> list[Version]:
+    """Publish every bundle in the name of two persons; the same content again makes no new versions.
+
+    Raises what ``checked`` and ``lifecycle.publish`` raise.
+    """
+    content, bundles, kept = checked(folder)
+    people = {"by": by, "reviewed_by": reviewed_by}
     return [
-        versions.publish(closure_json(content, bundle), by=by, now=now, gate=lambda closure: ())
-        for bundle in content.bundles
+        lifecycle.publish(closure_json(content, bundle), **people, now=now, gate=lambda closure: (), folder=kept)
+        for bundle in bundles
     ]
+
+
+def advance(
+    folder: Path, *, by: str, now: datetime, bundles: Sequence[str] = (), terms: Terms = EVERYWHERE
+) -> list[tuple[Version, bool]]:
+    """Carry each bundle's version as far as ``by`` may: to checked, or, drafted by another, to published.
+
+    Each version comes with whether anything was moved. Raises what ``checked`` raises.
+    """
+    content, names, kept = checked(folder, bundles)
+    with transaction.atomic():
+        return [_advance(closure_json(content, name), kept, by, now, terms) for name in names]
+
+
+def _advance(canonical: str, kept: Folder, by: str, now: datetime, terms: Terms) -> tuple[Version, bool]:
+    version = lifecycle.draft(canonical, by=by, now=now, folder=kept)
+    before = version.state, version.published_at
+    if version.state == Version.State.DRAFT:
+        lifecycle.check(version, by=by, now=now, gate=lambda closure: ())  # the whole folder was judged
+        return version, True
+    if version.state == Version.State.CHECKED and by != version.drafted_by:
+        lifecycle.review(version, by=by, now=now)
+    if version.state == Version.State.REVIEWED or _to_release_again(version, terms):
+        lifecycle.release(version, by=by, now=now, **asdict(terms))
+    return version, (version.state, version.published_at) != before
+
+
+def _to_release_again(version: Version, terms: Terms) -> bool:
+    """Whether it was published once, and is suspended, or followed by another (a roll-back), or on other terms."""
+    if version.state not in versions.OFFERED:
+        return False
+    its_own = Terms(version.effective_from, version.effective_to, version.divisions)
+    return version.state == Version.State.SUSPENDED or its_own != terms or versions.followed(version)
+
+
+def suspend(names: Iterable[str], *, by: str, now: datetime) -> list[tuple[Version, bool]]:
+    """Close services for new cases, named as ``versions.version`` takes them. Raises NoVersion."""
+    found = [versions.version(name) for name in names]
+    return [(version, lifecycle.suspend(version, by=by, now=now)) for version in found]
+
+
+def withdraw(names: Iterable[str], *, by: str, now: datetime) -> list[tuple[Version, bool]]:
+    """Take versions back, so that those before them are in force. Raises NoVersion."""
+    found = [versions.version(name) for name in names]
+    return [(version, lifecycle.withdraw(version, by=by, now=now)) for version in found]

@@ -24,7 +24,7 @@ from oneservice.cases.flow.models import CaseProcess
 from oneservice.cases.models import Case, ItemCase
 from oneservice.cases.papers import open_values
 from oneservice.cases.work import Reading, work_on
-from oneservice.catalogue import versions
+from oneservice.catalogue import lifecycle, versions
 from oneservice.connectors import registry
 from oneservice.console.player.cast import cast_for
 from oneservice.console.player.play import WORDS, paper, spread
@@ -83,6 +83,12 @@ def load_province():
 _province = []
 
 
+def published(canonical, now=None):
+    """The definition in force, drafted by one and reviewed by another."""
+    people = {"by": "test", "reviewed_by": "test:second"}
+    return lifecycle.publish(canonical, **people, now=now or timezone.now(), gate=lambda closure: ())
+
+
 class Clock:
     """Stands in for ``timezone.now``: still but for a thousandth of a second a look, so that no two moments are one."""
 
@@ -100,7 +106,7 @@ class Stage:
     def __init__(self, scenario="普通情形", clock=None):
         effects.load()
         self.clock = clock
-        self.version = versions.publish(canonical(), by="test", now=timezone.now(), gate=lambda closure: ())
+        self.version = published(canonical())
         load_province()
         self.stranger = self.person("ayinuer")
         self.ref = ""

@@ -12,9 +12,8 @@ from django.utils import timezone
 from oneservice.cases.actions import desk, draft, events, signing
 from oneservice.cases.errors import CaseError
 from oneservice.cases.models import Case
-from oneservice.catalogue import versions
 from oneservice.records import journal
-from tests.cases.stage import BUNDLE, Stage, canonical
+from tests.cases.stage import BUNDLE, Stage, canonical, published
 
 pytestmark = pytest.mark.services
 
@@ -103,7 +102,7 @@ def test_callbacks_at_one_instant_pay_once(stage):
 
 
 def test_last_two_items_decided_at_one_instant_close_the_case_once(stage):
-    stage.version = versions.publish(of_two_items(), by="test", now=timezone.now(), gate=lambda closure: ())
+    stage.version = published(of_two_items())
     closed = [last_two_at_once(stage, number) for number in range(ROUNDS)]
     assert closed == [("closed", 1, 1, "DONE", True)] * ROUNDS
 

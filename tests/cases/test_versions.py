@@ -5,8 +5,8 @@ import json
 import pytest
 
 from oneservice.cases import queries
-from oneservice.catalogue import versions
-from tests.cases.stage import canonical
+from oneservice.catalogue import lifecycle
+from tests.cases.stage import canonical, published
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def changed():
 
 
 def publish(stage):
-    versions.publish(changed(), by="test", now=stage.now, gate=lambda closure: ())
+    published(changed(), stage.now)
 
 
 def test_running_case_keeps_its_title(filed):
@@ -55,5 +55,5 @@ def test_new_case_begins_on_the_new_version(filed):
 
 
 def test_suspended_service_lets_its_cases_go_on(filed):
-    versions.suspend(filed.version, by="test", now=filed.now)
+    lifecycle.suspend(filed.version, by="test", now=filed.now)
     assert filed.finish().case.phase == "closed"

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from oneservice.catalogue import versions
+from oneservice.catalogue import lifecycle, versions
 from oneservice.engine.closure import closure_json
 from oneservice.engine.definition import (
     Bundle,
@@ -68,7 +68,8 @@ def publish(db, text, now):
 
     def published(label="名字", minutes=0, bundle_id="dog"):
         at = now + timedelta(minutes=minutes)
-        return versions.publish(text(label, bundle_id), by="account:1", now=at, gate=lambda closure: [])
+        people = {"by": "account:1", "reviewed_by": "account:2"}
+        return lifecycle.publish(text(label, bundle_id), **people, now=at, gate=lambda closure: [])
 
     return published
 

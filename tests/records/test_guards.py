@@ -4,6 +4,10 @@ from django.db import connection
 from oneservice.records.guards import Guard
 
 GUARDED = [
+    "guard_catalogue_folder_delete",
+    "guard_catalogue_folder_update",
+    "guard_catalogue_sourcefile_delete",
+    "guard_catalogue_sourcefile_update",
     "guard_catalogue_version_update",
     "guard_records_access_update",
     "guard_records_entry_delete",
@@ -16,7 +20,7 @@ POSTGRES = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname
 def triggers():
     with connection.cursor() as cursor:
         cursor.execute(SQLITE if connection.vendor == "sqlite" else POSTGRES)
-        return [name for (name,) in cursor.fetchall() if name != "guard_records_entry_truncate"]
+        return [name for (name,) in cursor.fetchall() if not name.endswith("_truncate")]
 
 
 @pytest.mark.django_db

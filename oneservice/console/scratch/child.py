@@ -16,7 +16,7 @@ from django.utils import timezone
 from oneservice.cases import queries
 from oneservice.cases.models import CaseDocument
 from oneservice.cases.rehearsal import Play, Running, hire
-from oneservice.catalogue import versions
+from oneservice.catalogue import lifecycle, versions
 from oneservice.connectors import registry, scripted
 from oneservice.console.publishing import gather
 from oneservice.console.scratch.clock import Clock
@@ -110,7 +110,9 @@ def prepare(canonical: str) -> Closure:
     """Tables, the definition in force, offices and staff; kept as the database that every scenario begins with."""
     connection_created.connect(_hurry)
     call_command("migrate", verbosity=0, skip_checks=True)
-    version = versions.publish(canonical, by="rehearsal", now=timezone.now(), gate=lambda closure: ())
+    version = lifecycle.publish(
+        canonical, by="rehearsal", reviewed_by="rehearsal:second", now=timezone.now(), gate=lambda closure: ()
+    )
     closure = versions.closure(version.sha256)
     hire(closure)
     _put(_database(), _database().with_name(PREPARED))
