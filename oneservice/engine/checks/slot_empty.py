@@ -41,7 +41,10 @@ def find(content: Content) -> Iterator[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A document some step makes: what is known then, and what holds whenever it is made."""
+    """A document some step makes: what is known then, and what holds whenever it is made.
+
+    ``late``: why a given field may be missing; "" where that is told of the item that needs it.
+    """
 
     document: str
     scope: Scope
@@ -67,7 +70,7 @@ def made_in(content: Content, giving: Giving) -> Iterator[Made]:
         there = (*opened, applying(giving.scope, entry))
         yield from _of_materials(content, item, entry, whole, there)
         for document, own in _of_steps(content, item):
-            yield Made(document, giving.seen_by(entry.id, own=own), there, entry.id, entry)
+            yield Made(document, giving.seen_by(entry.id, own=own), there, entry.id, entry, late="")
 
 
 def _of_materials(
@@ -102,7 +105,8 @@ def _judged(made: Made, name: str, slot: Slot) -> Iterator[Finding]:
     start = f"{name} ({at}) can be empty when {made.where} makes this"
     hint = f"Write blank: [{name}], guard it with {{% if {name} %}}, or have it answered in every case."
     if name in made.scope.withheld:
-        yield Finding(("documents", made.document), f"{start}: {made.late}.", hint)
+        if made.late:
+            yield Finding(("documents", made.document), f"{start}: {made.late}.", hint)
     elif _may_be_empty(printed):
         verdict = _emptied(made, name)
         if verdict:
