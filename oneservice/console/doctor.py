@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import shutil
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from oneservice.cases.queries.figures import newest_key_opens, stopped_documents
 from oneservice.catalogue.calendars import DEFAULT, calendar
 from oneservice.connectors.registry import SYSTEMS, implementation
+from oneservice.console.figures import GRACE, places
 from oneservice.documents.libraries import library_problems
-from oneservice.records import keys, outbox
+from oneservice.records import keys, notary, outbox, root_files, sealing
 
 LATE = timedelta(minutes=2)
+UNSIGNED = timedelta(minutes=3)
 HORIZON = timedelta(days=45)
+LEAST_FREE = 0.1
+GIGABYTE = 1 << 30
+
+
+PUBLIC = (".pub", ".crt", ".cert")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +45,15 @@ def examine(now: datetime) -> Iterator[Finding]:
     yield from libraries()
     yield from connectors()
     yield from master_key()
+    yield from private_keys()
+    yield from disks()
     yield from working_days(now)
     database = list(the_database())
     yield from database
     if not any(finding.todo for finding in database):
         yield from work(now)
+        yield from the_journal(now)
+        yield from sealed_data()
 
 
 def libraries() -> Iterator[Finding]:
@@ -54,6 +70,24 @@ def connectors() -> Iterator[Finding]:
 
 def master_key() -> Iterator[Finding]:
     yield _tried("主密钥 master key", keys.key_ring)
+
+
+def private_keys() -> Iterator[Finding]:
+    """Every key is its owner's alone; public halves and certificates may be read."""
+    folder = Path(settings.VAR) / "keys"
+    files = [path for path in sorted(folder.glob("*")) if path.suffix not in PUBLIC and path.is_file()]
+    open_to_others = [path.name for path in files if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    todo = f"他人可读 others may read {', '.join(open_to_others)}: chmod 600 {folder}/*"
+    yield Finding("密钥权限 rights of keys", todo if open_to_others else "")
+
+
+def disks() -> Iterator[Finding]:
+    """Room where the site writes."""
+    for name, folder in places().items():
+        usage = shutil.disk_usage(folder)
+        free = f"{usage.free / GIGABYTE:.1f} GB"
+        todo = f"剩余 {free} free: docs/runbook/disk.md" if usage.free < LEAST_FREE * usage.total else ""
+        yield Finding(f"磁盘 disk ({name}): {free}", todo)
 
 
 def working_days(now: datetime) -> Iterator[Finding]:
@@ -88,12 +122,30 @@ def work(now: datetime) -> Iterator[Finding]:
     late = f"最早的任务已等待 the oldest waits for {int(age.total_seconds())} s: 启动 start manage.py work"
     yield Finding("待办任务 outbox", late if age > LATE else "")
     dead = outbox.dead_letters().count()
-    yield Finding("死信 dead letters", f"{dead} 项需人工处理 to settle on the desk's page of problems" if dead else "")
+    yield Finding("死信 dead letters", f"{dead} 项需人工处理 to settle: manage.py deadletters list" if dead else "")
+    timers = outbox.overdue_timers(now, GRACE)
+    missed = f"{timers} 项到点未触发 did not fire: 启动 start manage.py work，校准时钟 set the clock"
+    yield Finding("定时任务 timers", missed if timers else "")
+    stopped = stopped_documents()
+    yield Finding(
+        "文书 documents", f"{stopped} 份无法生成 stopped: docs/runbook/document-problem.md" if stopped else ""
+    )
+
+
+def the_journal(now: datetime) -> Iterator[Finding]:
+    """Heads are signed, to a place that can be written to. Whether it is whole, ``audit verify`` says."""
+    age = notary.unsigned_for(now)
+    late = f"{int(age.total_seconds())} s 未签名 not signed: manage.py audit root, docs/runbook/audit-root-age.md"
+    yield Finding(f"签名的链头 signed heads ({root_files.folder()})", late if age > UNSIGNED else "")
+
+
+def sealed_data() -> Iterator[Finding]:
+    yield _tried("封存数据可以打开 sealed data opens", newest_key_opens)
 
 
 def _tried(what: str, attempt: Callable[[], object]) -> Finding:
     try:
         attempt()
-    except (ImproperlyConfigured, ImportError, OSError, keys.BadKey) as error:
+    except (ImproperlyConfigured, ImportError, OSError, keys.BadKey, sealing.SealBroken) as error:
         return Finding(what, str(error))
     return Finding(what)

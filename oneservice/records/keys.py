@@ -33,8 +33,13 @@ def key_id(key: bytes) -> bytes:
 
 def key_ring() -> dict[bytes, bytes]:
     """Master keys by id, the current one first. Raises BadKey, OSError."""
-    text = os.environ.get("ONESERVICE_MASTER_KEY", "")
+    text = from_environment()
     return _parsed(text) if text else _parsed(_file_text(Path(settings.VAR) / "keys" / "master.key"))
+
+
+def from_environment() -> str:
+    """The keys as the environment has them; "" where the file is used."""
+    return os.environ.get("ONESERVICE_MASTER_KEY", "")
 
 
 def current_key() -> bytes:

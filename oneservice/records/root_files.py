@@ -24,14 +24,17 @@ def folder() -> Path:
     return Path(settings.AUDIT_HEADS or Path(settings.VAR) / "heads")
 
 
-def files() -> list[Path]:
+def files(where: Path | None = None) -> list[Path]:
     """One a month, oldest first."""
-    return sorted(folder().glob("*.jsonl"))
+    return sorted((where or folder()).glob("*.jsonl"))
 
 
-def read() -> Iterator[Root]:
-    """Every root, oldest first. A line that a killed writer left unfinished is passed over: its number comes again."""
-    for path in files():
+def read(where: Path | None = None) -> Iterator[Root]:
+    """Every root, oldest first; of a copy of the folder, if one is named.
+
+    A line that a killed writer left unfinished is passed over: its number comes again.
+    """
+    for path in files(where):
         with path.open("rb") as lines:
             yield from filter(None, map(parsed, lines))
 

@@ -1,5 +1,7 @@
 import datetime as dt
 import io
+import shutil
+from collections import namedtuple
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -8,8 +10,11 @@ from django.utils import timezone
 from oneservice.catalogue.calendars import DEFAULT, calendar
 from oneservice.connectors.registry import SYSTEMS
 from oneservice.console import doctor
-from oneservice.records import outbox
+from oneservice.records import audit_keys, journal, notary, outbox
 from oneservice.records.models import OutboxRow
+from tests.cases.stage import Stage
+
+Usage = namedtuple("Usage", "total used free")
 
 
 def todos(findings):
@@ -68,8 +73,57 @@ def test_a_dead_letter_is_a_problem():
     OutboxRow.objects.update(state="dead")
 
     assert todos(doctor.work(timezone.now())) == {
-        "死信 dead letters": "1 项需人工处理 to settle on the desk's page of problems"
+        "死信 dead letters": "1 项需人工处理 to settle: manage.py deadletters list"
     }
+
+
+@pytest.mark.django_db
+def test_a_timer_that_did_not_fire_is_a_problem():
+    past = timezone.now() - dt.timedelta(seconds=90)
+    outbox.put([outbox.Job("item.expired", "1", due_at=past)])
+    OutboxRow.objects.update(created_at=past - dt.timedelta(days=1))
+    [todo] = todos(doctor.work(timezone.now())).values()
+
+    assert todo == "1 项到点未触发 did not fire: 启动 start manage.py work，校准时钟 set the clock"
+
+
+@pytest.mark.django_db
+def test_a_journal_nobody_signs_is_a_problem(settings, tmp_path):
+    settings.VAR = tmp_path
+    journal.append("c", journal.START, [journal.Event("v", "a")], timezone.now())
+    later = timezone.now() + dt.timedelta(minutes=4)
+    [todo] = todos(doctor.the_journal(later)).values()
+
+    assert todo == "240 s 未签名 not signed: manage.py audit root, docs/runbook/audit-root-age.md"
+    notary.sign_new(timezone.now())
+    assert todos(doctor.the_journal(later)) == {}
+
+
+def test_a_key_that_others_may_read_is_a_problem(settings, tmp_path):
+    settings.VAR = tmp_path
+    audit_keys.signing_key()
+    assert todos(doctor.private_keys()) == {}
+    audit_keys.key_path().chmod(0o644)
+    assert todos(doctor.private_keys()) == {
+        "密钥权限 rights of keys": f"他人可读 others may read audit.key: chmod 600 {tmp_path}/keys/*"
+    }
+
+
+def test_a_disk_that_is_nearly_full_is_a_problem(monkeypatch, settings, tmp_path):
+    settings.VAR = tmp_path
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(100 << 30, 95 << 30, 5 << 30))
+    assert set(todos(doctor.disks()).values()) == {"剩余 5.0 GB free: docs/runbook/disk.md"}
+
+
+@pytest.mark.django_db
+def test_data_whose_master_key_is_not_here_is_a_problem(settings, tmp_path):
+    settings.VAR = tmp_path / "one"
+    Stage().open()
+    assert todos(doctor.sealed_data()) == {}
+    settings.VAR = tmp_path / "another"
+    assert list(todos(doctor.sealed_data()).values()) == [
+        "its master key is not here: add it to ONESERVICE_MASTER_KEY after the current one"
+    ]
 
 
 @pytest.mark.django_db

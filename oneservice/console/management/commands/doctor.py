@@ -11,7 +11,7 @@ from oneservice.console.doctor import examine
 
 
 class Command(BaseCommand):
-    help = "Look at fonts, libraries, connectors, calendar, database and outbox; exit 1 if something is to be done."
+    help = "Look at everything the site needs and say what is to be done; exit 1 if something is."
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
