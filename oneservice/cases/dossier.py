@@ -17,6 +17,7 @@ class Dossier:
     asked: dict[str, dict[str, Any]] = field(default_factory=dict)  # "source:group" -> status, at
     materials: dict[str, dict[str, Any]] = field(default_factory=dict)  # key -> blob, media, size, at
     pulled: dict[str, dict[str, Any]] = field(default_factory=dict)  # licence of a material -> status, number
+    debts: dict[str, dict[str, str]] = field(default_factory=dict)  # item -> material owed 容缺 -> last day
     settled: dict[str, bool] = field(default_factory=dict)  # what a person decided where a rule was unknown
     refusal: str = ""  # why a co-signer did not agree, in his words
 
@@ -27,6 +28,7 @@ class Dossier:
             "asked": self.asked,
             "materials": self.materials,
             "pulled": self.pulled,
+            "debts": self.debts,
             "settled": self.settled,
             "refusal": self.refusal,
         }
@@ -39,6 +41,7 @@ class Dossier:
             asked=data["asked"],
             materials=data["materials"],
             pulled=data["pulled"],
+            debts=data.get("debts", {}),
             settled=data["settled"],
             refusal=data.get("refusal", ""),
         )

@@ -35,6 +35,14 @@ MEANING: Mapping[str, tuple[Text, Text]] = {
         Text("生成缴费单", "Opening a bill"),
         Text("不重试则申请人无法缴费", "Untried, the applicant cannot pay"),
     ),
+    "debt.due": (
+        Text("容缺材料到期处理", "The last day of a material that was to follow"),
+        Text("不重试则逾期不产生后果", "Untried, being late has no consequence"),
+    ),
+    "debt.remind": (
+        Text("提醒补交材料", "Reminding of a material that was to follow"),
+        Text("可电话提醒后标记为已处理", "Call the applicant, then mark it settled"),
+    ),
     "payment.refund": (
         Text("退费", "Giving money back"),
         Text("不重试则款项一直未退回", "Untried, the money is not given back"),

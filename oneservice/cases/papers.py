@@ -180,10 +180,18 @@ def _this(work: Reading, item: ItemCase | None) -> dict[str, Any]:
         "opinion": notes.get("opinion", ""),
         "findings": notes.get("findings", ""),
         "defects": notes.get("defects", []),
+        "owed": _owed(work, item),
         "amount": f"{item.amount / 100:.2f}" if item.amount else "",
         "paid_on": _iso(work.today) if item.payment == "paid" else "",
         "basis": [f"《{basis.law}》{_article(basis.article)}" for basis in definition.basis],
     }
+
+
+def _owed(work: Reading, item: ItemCase) -> list[dict[str, str]]:
+    """What may follow 容缺, each with its last day."""
+    debts = work.dossier.debts.get(item.key, {})
+    materials = work.closure.materials
+    return [{"title": materials[key.partition(":")[0]].title.zh, "due": due} for key, due in debts.items()]
 
 
 def _article(article: str) -> str:

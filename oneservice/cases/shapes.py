@@ -118,6 +118,7 @@ class MaterialLine:
     size: int = 0
     pulled: str = ""  # of an e-licence asked for: asking | found | not_found
     number: str = ""  # of the e-licence found
+    due: date | None = None  # of one that may follow: its last day, once it is owed
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from oneservice.documents.chinese import CHINA, moment
 from oneservice.documents.templates import ENGINE_NAMES
 
 LISTS = frozenset({"items", "materials", "sections", "signatures"})
-LISTS_OF_THIS = ("defects", "basis")
+LISTS_OF_THIS = ("defects", "basis", "owed")
 UNDATED = datetime(2000, 1, 1, tzinfo=timezone(timedelta(hours=8)))
 """The date printed into the file of a document whose data has none; never the clock, or no two would be alike."""
 

@@ -7,5 +7,9 @@ from __future__ import annotations
 
 WITHDRAWAL = "withdrawal-receipt"
 """撤回: what the applicant took back, and what stays."""
+DEFERRAL = "deferral-notice"
+"""容缺受理: which materials may follow, and by when."""
+ENDED = "ended-notice"
+"""终止: an item has ended without a decision, and why."""
 
-BUILT_IN = (WITHDRAWAL,)
+BUILT_IN = (WITHDRAWAL, DEFERRAL, ENDED)

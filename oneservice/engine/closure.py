@@ -120,7 +120,7 @@ def documents_of(
     processes: Mapping[str, Process],
     materials: Mapping[str, Material],
 ) -> Iterator[str]:
-    """The bundle's own two and the built-in ones, where the content has them, and what a step, item or material makes."""
+    """The bundle's own two and the built-in ones, where the content has them; what a step, item or material makes."""
     yield from (name for name in (bundle.application, bundle.certificate, *BUILT_IN) if name in content.documents)
     yield from (item.result for item in items.values())
     yield from (material.form for material in materials.values())

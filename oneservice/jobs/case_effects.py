@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from oneservice.cases import errands
-from oneservice.cases.actions import events, licences, replies, signing, withdrawing
+from oneservice.cases.actions import deferring, events, licences, replies, signing, withdrawing
 from oneservice.connectors import registry
 from oneservice.documents.authority import Authority, demo_authority
 from oneservice.documents.errors import LibraryMissing, MissingGlyph, TemplateProblem, TooLarge
@@ -45,6 +45,16 @@ def advance_item(payload: Payload, result: None) -> None:
 
 def item_expired(payload: Payload, result: None) -> None:
     events.item_expired(payload["case"], payload["item"], payload["step"], now=timezone.now())
+
+
+def debt_due(payload: Payload, result: None) -> None:
+    place = payload["case"], payload["item"], payload["material"], payload["due"]
+    deferring.debt_due(*place, now=timezone.now())
+
+
+def debt_remind(payload: Payload, result: None) -> None:
+    place = payload["case"], payload["item"], payload["material"], payload["due"]
+    deferring.remind_debtor(*place, now=timezone.now())
 
 
 def signature_due(payload: Payload, result: None) -> None:
@@ -177,6 +187,8 @@ def record_document(payload: Payload, made: Made) -> None:
 register("source.ask", ask_register, record_reply, outside=True)
 register("item.advance", nothing, advance_item)
 register("item.expired", nothing, item_expired)
+register("debt.due", nothing, debt_due)
+register("debt.remind", nothing, debt_remind)
 register("signature.due", nothing, signature_due)
 register("signature.remind", nothing, signature_remind)
 register("payment.order", open_order, record_order, outside=True)

@@ -51,6 +51,7 @@ THIS: dict[str, Any] = {
     ],
     "opinion": "经审查，申请材料真实、齐全。", "findings": "", "document_number": "滇昆公户〔2026〕000128号",
     "issued_on": "2026-09-29", "limit": "1 个工作日", "basis": ["《户口登记条例》第7条"], "amount": "",
+    "owed": [{"title": "孩子的近期免冠照片", "due": "2026-10-09"}],
 }  # fmt: skip
 ITEMS = (
     ("出生医学证明（首次签发）", "助产机构", "即时办结", "granted", "2026-09-28"),

@@ -21,12 +21,12 @@ def case(filed):
 def test_progress_leads_to_taking_back_one_item_and_all(mother, father, case):
     page = mother.get(case)
     assert f"{case}withdraw/" in links(page, "withdraw")
-    assert f"{case}item/social-card/withdraw/" in links(page, "withdraw")
+    assert f"{case}withdraw/social-card/" in links(page, "withdraw")
     assert links(father.get(case), "withdraw") == []
 
 
 def test_the_page_says_what_ends_with_it_and_the_button_does_it(filed, mother, case):
-    address = f"{case}item/birth-registration/withdraw/"
+    address = f"{case}withdraw/birth-registration/"
     assert "随之终止的事项" in mother.get(address).text
     assert mother.post(address).url == case
     assert texts(mother.get(case), "[data-item='birth-registration'] .card-top .tag") == ["已撤回"]

@@ -10,7 +10,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from oneservice.cases import uploads
+from oneservice.cases.actions import moving
 from oneservice.cases.actions.asking import ask_sources, fields_from
+from oneservice.cases.debts import settle_debts
 from oneservice.cases.dossier import Dossier, asked_key
 from oneservice.cases.errors import CLOSED, NotFound, Refused
 from oneservice.cases.models import Case, Participant
@@ -190,6 +192,8 @@ def keep_upload(work: Work, key: str, upload: uploads.Upload) -> None:
         "size": len(upload.data),
         "at": work.now.isoformat(),
     }
+    for item in settle_debts(work, key):
+        moving.mark(work, item, "supplied")
     work.seal()
     work.note("material.attached", key, blob=blob)
 

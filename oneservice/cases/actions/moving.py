@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from oneservice.cases import papers
 from oneservice.cases.actions.asking import ask_again
+from oneservice.cases.debts import forgive_debts, open_debts
 from oneservice.cases.models import ItemCase
 from oneservice.cases.work import Work, end_of
 from oneservice.engine.definition import GRANTED_PHASES, Action, Item, Phase, State
@@ -71,6 +72,11 @@ def end(work: Work, item: ItemCase, phase: Phase, why: str) -> None:
     _decide(work, item)
 
 
+def mark(work: Work, item: ItemCase, what: str) -> None:
+    """A line of the item's timeline for something that moves nothing."""
+    _remember(work, item, what)
+
+
 def _remember(work: Work, item: ItemCase, action: str) -> None:
     line = {"at": work.now.isoformat(), "action": action, "phase": str(item.phase), "state": item.state}
     item.trail = [*item.trail, line][-TRAIL:]
@@ -102,6 +108,7 @@ def _accept(work: Work, item: ItemCase, since: datetime) -> None:
         due = work.calendar_of(item).add(since, promised)
         item.due, item.provisional = due.date, due.provisional
     work.note("item.accepted", item.key, due=item.due.isoformat() if item.due else "")
+    open_debts(work, item)
 
 
 def _limit(work: Work, item: ItemCase, state: State) -> None:
@@ -149,6 +156,7 @@ def _decide(work: Work, item: ItemCase) -> None:
     if not outcome:
         return
     item.outcome, item.decided_on = outcome, work.today
+    forgive_debts(work, item)
     work.note("item.decided", item.key, outcome=outcome)
     if outcome == "granted" and (result := work.closure.items[item.item].result):
         papers.issue(work, result, item)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
+from oneservice.cases.debts import last_days
 from oneservice.cases.models import CaseDocument, ItemCase, Participant
 from oneservice.cases.shapes import CheckRow, CheckSection, DocumentLine, MaterialLine, Question
 from oneservice.cases.showing import show
@@ -148,10 +149,11 @@ def sections(
 
 def material_lines(reading: Reading, state: FormState, only: frozenset[str] | None = None) -> tuple[MaterialLine, ...]:
     needs = required(reading.closure, state.env, reading.applies(state))
-    return tuple(_material(reading, need) for need in needs if only is None or need.key in only)
+    owed = last_days(reading)
+    return tuple(_material(reading, need, owed) for need in needs if only is None or need.key in only)
 
 
-def _material(reading: Reading, need: MaterialNeed) -> MaterialLine:
+def _material(reading: Reading, need: MaterialNeed, owed: Mapping[str, date]) -> MaterialLine:
     material = need.material
     kept = reading.dossier.materials.get(need.key)
     pulled = reading.dossier.pulled.get(need.key, {})
@@ -169,6 +171,7 @@ def _material(reading: Reading, need: MaterialNeed) -> MaterialLine:
         size=kept["size"] if kept else 0,
         pulled=ASKING.get(pulled.get("status", ""), pulled.get("status", "")),
         number=pulled.get("number", ""),
+        due=owed.get(need.key),
     )
 
 

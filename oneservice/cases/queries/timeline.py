@@ -15,7 +15,16 @@ BEGUN = Text("部门已收件", "The department has it")
 STOPPED = Text("前序事项未办成，本事项终止", "Ended, because an earlier item did not succeed")
 NOT_NEEDED = Text("经核对不需办理", "Checked: not needed")
 WITHDRAWN = Text("申请人撤回", "Withdrawn by the applicant")
-SPOKEN = {"begin": BEGUN, "stopped": STOPPED, "not_applicable": NOT_NEEDED, "withdrawn": WITHDRAWN}
+SUPPLIED = Text("已补交材料", "A material that was to follow has come")
+UNSUPPLIED = Text("材料逾期未补交，终止办理", "Ended, as a material that was to follow did not come")
+SPOKEN = {
+    "begin": BEGUN,
+    "stopped": STOPPED,
+    "not_applicable": NOT_NEEDED,
+    "withdrawn": WITHDRAWN,
+    "supplied": SUPPLIED,
+    "owed": UNSUPPLIED,
+}
 """Steps that no process names."""
 
 

@@ -1,0 +1,73 @@
+"""Materials that may follow 容缺受理: owed from the acceptance of an item on, each until its last day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from oneservice.cases import papers
+from oneservice.cases.models import ItemCase
+from oneservice.cases.readiness import still_to_follow
+from oneservice.cases.work import Reading, Work, end_of
+from oneservice.engine.built_in import DEFERRAL
+from oneservice.engine.definition import Duration
+
+REMIND_BEFORE = timedelta(days=2)
+
+
+def open_debts(work: Work, item: ItemCase) -> None:
+    """The item is accepted without a material: from now on it is owed, no later than the item itself is promised."""
+    needs = [need for need in still_to_follow(work, work.form_state()) if item.item in need.items]
+    owed = {need.key: _last_day(work, item, need.defer).isoformat() for need in needs if need.defer}
+    if not owed:
+        return
+    work.dossier.debts[item.key] = owed
+    work.seal()
+    for key, due in owed.items():
+        work.note("debt.opened", item.key, material=key, due=due)
+        _set_timers(work, item, key, date.fromisoformat(due))
+    papers.issue(work, DEFERRAL, item)
+    work.later("message.send", f"owed:{item.pk}:{item.step}", role=work.case.starter, about="owed")
+
+
+def _last_day(work: Work, item: ItemCase, defer: Duration) -> date:
+    last = work.calendar_of(item).add(work.local_now, defer).date
+    return min(last, item.due) if item.due else last
+
+
+def _set_timers(work: Work, item: ItemCase, key: str, due: date) -> None:
+    said = {"item": item.pk, "material": key, "due": due.isoformat()}
+    name = f"{item.pk}:{key}:{due.isoformat()}"
+    work.later("debt.due", name, due_at=end_of(due), **said)
+    if end_of(due) - REMIND_BEFORE > work.now:
+        work.later("debt.remind", name, due_at=end_of(due) - REMIND_BEFORE, **said)
+
+
+def owed_by(reading: Reading, item: ItemCase) -> dict[str, date]:
+    """Materials this item still waits for, each with its last day."""
+    return {key: date.fromisoformat(due) for key, due in reading.dossier.debts.get(item.key, {}).items()}
+
+
+def last_days(reading: Reading) -> dict[str, date]:
+    """The first last day of every material owed in the case."""
+    found: dict[str, date] = {}
+    for debts in reading.dossier.debts.values():
+        for key, due in debts.items():
+            last = date.fromisoformat(due)
+            found[key] = min(last, found.get(key, last))
+    return found
+
+
+def forgive_debts(work: Work, item: ItemCase) -> None:
+    """The item is decided: nothing is owed for it any more."""
+    if work.dossier.debts.pop(item.key, None):
+        work.seal()
+
+
+def settle_debts(work: Work, key: str) -> Iterator[ItemCase]:
+    """The material has come: nobody owes it any more. Yields the items that waited for it."""
+    for item in work.items if work.case.filed_at else ():
+        debts = work.dossier.debts.get(item.key, {})
+        if debts.pop(key, None):
+            work.note("debt.settled", item.key, material=key)
+            yield item

@@ -1,0 +1,106 @@
+"""Materials that may follow 容缺: owed from acceptance, reminded of, delivered late or never."""
+
+from datetime import date
+
+import pytest
+
+from oneservice.cases import queries
+from oneservice.cases.actions import desk
+from oneservice.cases.models import CaseDocument
+from oneservice.records.models import OutboxRow
+from tests.cases.stage import statements
+
+pytestmark = pytest.mark.django_db
+
+CLAIM, INVOICE = "maternity-claim", "maternity-invoice"
+
+
+@pytest.fixture
+def owing(filed):
+    """The claim is accepted on 28 September without its invoice; five working days end on 10 October."""
+    filed.usual("birth-certificate")
+    filed.act(CLAIM, "accept")
+    return filed
+
+
+def debts(stage):
+    return stage.dossier.debts
+
+
+def papers(stage, document):
+    return CaseDocument.objects.filter(case__ref=stage.ref, document=document, item__item=CLAIM).count()
+
+
+def messages():
+    return OutboxRow.objects.filter(kind="message.send", payload__about="owed").count()
+
+
+def test_nothing_is_owed_before_acceptance(filed):
+    assert debts(filed) == {}
+
+
+def test_acceptance_without_a_material_makes_it_owed_with_a_paper(owing):
+    assert debts(owing) == {CLAIM: {INVOICE: "2026-10-10"}}
+    assert (papers(owing, "deferral-notice"), messages()) == (1, 1)
+
+
+def test_what_is_owed_is_due_no_later_than_the_item(owing):
+    assert date.fromisoformat(debts(owing)[CLAIM][INVOICE]) <= owing.item(CLAIM).due
+
+
+def test_acceptance_with_the_material_owes_nothing(stage):
+    stage.open().fill().attach(INVOICE).submit().sign().usual("birth-certificate")
+    stage.act(CLAIM, "accept")
+    assert (debts(stage), papers(stage, "deferral-notice")) == ({}, 0)
+
+
+def test_citizen_and_handler_see_the_last_day(owing):
+    [line] = [line for line in queries.progress(owing.mother, owing.ref).owed if line.key == INVOICE]
+    desk = queries.desk_item(owing.office(CLAIM, "reviewer"), owing.item(CLAIM).pk)
+    there = next(each for each in desk.materials if each.key == INVOICE)
+    assert (line.due, there.due, there.status) == (date(2026, 10, 10), date(2026, 10, 10), "deferred")
+
+
+def test_material_that_comes_is_owed_no_more(owing):
+    owing.attach(INVOICE).wait(days=20)
+    assert (debts(owing), owing.item(CLAIM).phase) == ({CLAIM: {}}, "review")
+
+
+def test_handler_sees_in_the_timeline_that_it_came(owing):
+    owing.attach(INVOICE)
+    item = next(i for i in queries.progress(owing.mother, owing.ref).items if i.id == CLAIM)
+    assert [step.title.zh for step in item.steps][-2:] == ["已补交材料", "审核中"]
+
+
+def test_reminder_goes_out_two_days_before(owing):
+    owing.wait(days=10)
+    assert messages() == 1
+    owing.wait(days=2)
+    assert messages() == 2
+
+
+def test_material_that_never_comes_ends_the_item_and_not_the_case(owing):
+    owing.wait(days=16)
+    phases = owing.phases()
+    assert (phases[CLAIM], papers(owing, "ended-notice"), owing.case.phase) == ("ended", 1, "in_progress")
+    assert {phase for item, phase in phases.items() if item != CLAIM} & {"ended", "withdrawn"} == set()
+
+
+def test_citizen_reads_why_it_ended(owing):
+    owing.wait(days=16)
+    item = next(i for i in queries.progress(owing.mother, owing.ref).items if i.id == CLAIM)
+    assert "没有补交" in item.reason
+    assert item.steps[-1].title.en == "Ended, as a material that was to follow did not come"
+
+
+def test_decided_item_owes_nothing(owing):
+    owing.act(CLAIM, "propose").act(CLAIM, "refuse").wait(days=20)
+    assert (debts(owing), owing.item(CLAIM).phase) == ({}, "refused")
+
+
+def test_acceptance_that_owes_takes_8_statements(filed):
+    filed.usual("birth-certificate")
+    row, staff = filed.item(CLAIM), filed.office(CLAIM, "clerk")
+    with statements() as found:
+        desk.act_on_item(staff, row.pk, "accept", step=row.step, posted={}, now=filed.now)
+    assert len(found) <= 8
