@@ -56,6 +56,13 @@ def domains(scope: Scope, rules: Iterable[Logic], names: Iterable[str] = ()) -> 
     return Domains({name: maker.answers(name) for name in tops if name not in scope.withheld}, maker.exact)
 
 
+def depends_on(scope: Scope, rules: Iterable[Logic], names: Iterable[str] = ()) -> frozenset[str]:
+    """The answers the rules, and the names read beside them, can depend on."""
+    regions = Regions(scope)
+    regions.look(tuple(rules), tuple(names))
+    return frozenset(regions.names)
+
+
 class _Bare(World):
     """A world in which conditions hide nothing: what an answer is compared with shows in any case."""
 

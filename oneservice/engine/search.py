@@ -7,29 +7,34 @@ tried only when a rule reads it. What was found holds whatever the open answers 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from oneservice.engine.definition import Logic
-from oneservice.engine.domains import Domains, domains
+from oneservice.engine.domains import Domains, depends_on, domains
 from oneservice.engine.rules import compile_rule
+from oneservice.engine.rules.tree import Node, Operation, written
 from oneservice.engine.values import UNKNOWN, Truth, Unknown
 from oneservice.engine.worlds import Answered, Scope, World
 
-MOST_TRIES = 20_000
+MOST_TRIES = 8_000
 """Worlds looked at for one question; beyond that nothing is proved, and nothing is told."""
-MOST_PICKS = 5_000
+MOST_PICKS = 4_000
 """Worlds looked at to have fewer answers; beyond that answers are only taken out one by one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A truth that must hold; ``rules`` and ``names``: all that ``judge`` reads of a world."""
+    """A truth that must hold; ``rules`` and ``names``: all that ``judge`` reads of a world.
+
+    ``parts``: claims that together say the same.
+    """
 
     judge: Callable[[World], Truth]
     rules: tuple[Logic, ...] = ()
     names: tuple[str, ...] = ()
+    parts: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,12 @@ class Verdict:
 
 def holds(logic: Logic, wanted: bool = True) -> Claim:
     """The rule is true, or (``wanted`` false) false; unknown is neither."""
+    leaves = list(_leaves(compile_rule(logic).node, wanted))
+    parts = tuple(_leaf(written(node), turned) for node, turned in leaves) if len(leaves) > 1 else ()
+    return replace(_leaf(logic, wanted), parts=parts)
+
+
+def _leaf(logic: Logic, wanted: bool) -> Claim:
     rule = compile_rule(logic)
 
     def judge(world: World) -> Truth:
@@ -56,6 +67,18 @@ def holds(logic: Logic, wanted: bool = True) -> Claim:
         return UNKNOWN if truth is UNKNOWN else truth is wanted
 
     return Claim(judge, (logic,))
+
+
+def _leaves(node: Node, wanted: bool) -> Iterator[tuple[Node, bool]]:
+    """The parts that all have to be so: of an ``and`` that is true, of an ``or`` that is false."""
+    name = node.name if isinstance(node, Operation) else ""
+    if isinstance(node, Operation) and name == "!":
+        yield from _leaves(node.operands[0], not wanted)
+    elif isinstance(node, Operation) and name == ("and" if wanted else "or"):
+        for operand in node.operands:
+            yield from _leaves(operand, wanted)
+    else:
+        yield node, wanted
 
 
 def empty(name: str, wanted: bool = True) -> Claim:
@@ -102,11 +125,13 @@ class _Search:
     lawful: bool
     domains: Domains = field(init=False)
     valid: dict[str, tuple[Claim, ...]] = field(default_factory=dict)
+    reads: dict[int, frozenset[str]] = field(default_factory=dict)
     tried: int = 0
     limit: int = MOST_TRIES
     exhaustive: bool = True
 
     def __post_init__(self) -> None:
+        self.claims = tuple(part for claim in self.claims for part in claim.parts or (claim,))
         every = (*self.claims, *self.given)
         rules = [logic for claim in every for logic in claim.rules]
         names = [name for claim in every for name in claim.names]
@@ -148,7 +173,7 @@ class _Search:
         truth, missing = self._look(answers, whole=False)
         if truth is True:
             return answers if self._completes(answers) else None
-        if truth is False or not left or self._spent():
+        if truth is False or not left or self._spent() or self._least(answers) > left:
             return None
         for i, name in enumerate(names := [n for n in missing if n not in passed]):
             for value in self.domains[name]:
@@ -156,6 +181,27 @@ class _Search:
                 if found is not None:
                     return found
         return None
+
+    def _least(self, answers: Mapping[str, Any]) -> int:
+        """How many more answers it takes at least: one for each open claim that shares none with those counted."""
+        if len(self.claims) == 1:
+            return 1
+        world = World(self.scope, answers)
+        counted: set[str] = set()
+        least = 0
+        for number, claim in enumerate(self.claims):
+            if claim.judge(world) is UNKNOWN:
+                reads = self._reads(number) - answers.keys()
+                least += counted.isdisjoint(reads)
+                counted |= reads
+        return least
+
+    def _reads(self, number: int) -> frozenset[str]:
+        """The answers a claim can depend on."""
+        if number not in self.reads:
+            claim = self.claims[number]
+            self.reads[number] = depends_on(self.scope, claim.rules, claim.names)
+        return self.reads[number]
 
     def _completes(self, answers: dict[str, Any]) -> bool:
         """Whether the answers can be part of a form without errors, in which what is given holds."""
