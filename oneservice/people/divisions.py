@@ -35,6 +35,11 @@ def division_title(code: str) -> Text:
     return division_titles(holding=code).get(code, Text(code, code))
 
 
+def topmost() -> str:
+    """The division the whole site serves: by GB/T 2260 it sorts before those in it. "" where none is entered yet."""
+    return next(iter(division_titles()), "")
+
+
 def _read() -> dict[str, Text]:
     divisions = {division.code: division for division in Division.objects.order_by("code")}
     return {code: _full(division, divisions) for code, division in divisions.items()}

@@ -25,6 +25,7 @@ from oneservice.engine.definition import Closure, Field, Page, Text
 from oneservice.engine.form import FormState
 from oneservice.engine.materials import required
 from oneservice.engine.values import Origin, Value
+from oneservice.people.divisions import topmost
 from oneservice.people.models import Person
 from oneservice.records import sealing
 
@@ -57,7 +58,7 @@ def _open(person: Person, closure: Closure, nonce: str, now: datetime) -> str:
         nonce=nonce,
         version_id=closure.sha256,
         starter=role,
-        division="530000",
+        division=topmost(),
         key=key,
         created_at=now,
         changed_at=now,
