@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from oneservice.engine.built_in import BUILT_IN
 from oneservice.engine.checks.data import Scopes, applying, gates, ready
 from oneservice.engine.checks.finding import Finding
 from oneservice.engine.checks.giving import Giving
@@ -85,8 +86,9 @@ def _of_materials(
 
 
 def _of_steps(content: Content, item: Item) -> Iterator[tuple[str, bool]]:
-    """The result and what its process sends; with the result, what the item gives is there."""
+    """The result, what its process sends and what every process can; with the result, what the item gives is there."""
     yield item.result, True
+    yield from ((document, False) for document in BUILT_IN)
     process = content.processes.get(item.process)
     if process:
         yield from ((action.document, "gives" in action.asks) for action in process.actions)
