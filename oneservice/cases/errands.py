@@ -133,6 +133,8 @@ WORDS = {
     "filed": "“{title}”已提交，编号{number}。",
     "todo": "“{title}”有内容需要您补正，编号{number}。",
     "pay": "“{title}”有一笔费用待缴，编号{number}。",
+    "appeal.upheld": "“{title}”中您申请复核的事项已有结果，请登录查看，编号{number}。",
+    "appeal.reopened": "“{title}”中您申请复核的事项将重新办理，请登录查看，编号{number}。",
     "owed": "“{title}”有材料需要补交，请登录查看期限并上传，编号{number}。",
     "withdrawn": "“{title}”已按您的申请撤回，编号{number}。",
     "closed": "“{title}”已全部办结，编号{number}。",

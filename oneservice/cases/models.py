@@ -96,6 +96,7 @@ class ItemCase(ItemStates):
     payment = models.CharField(max_length=16, default="")
     amount = models.PositiveBigIntegerField(null=True)  # fen
     order = models.CharField(max_length=64, default="")  # at the cashier
+    appeal = models.CharField(max_length=8, default="")  # 复核 of a refusal: asked | upheld | reopened
     actors = models.JSONField(default=dict)  # action -> staff: whoever did it may not do another
     trail = models.JSONField(default=list)  # the last moves, for the timeline; the journal has all
     notes = models.BinaryField(default=b"")  # sealed: reasons, defects, opinions
@@ -110,7 +111,8 @@ class ItemCase(ItemStates):
                 fields=["department", "act_by", "id"],
                 name="item_on_desk",
                 condition=models.Q(phase__in=[phase.value for phase in DESK_PHASES]),
-            )
+            ),
+            models.Index(fields=["department", "id"], name="item_appealed", condition=models.Q(appeal="asked")),
         ]
 
     @property

@@ -7,7 +7,7 @@ the whole application); a document of the case sees all. Shape of the values: ``
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -42,13 +42,19 @@ HOW = {
 }
 
 
-def issue(work: Work, document: str, item: ItemCase | None = None) -> None:
-    """Freeze the values of ``document``; ``Work.save`` writes the row and the job that makes the PDF."""
+def issue(
+    work: Work, document: str, item: ItemCase | None = None, *, said: Mapping[str, Any] | None = None
+) -> None:
+    """Freeze the values of ``document``; ``Work.save`` writes the row and the job that makes the PDF.
+
+    ``said``: what this paper alone says, as ``this.…``.
+    """
     definition = work.closure.documents.get(document)
     if definition is None:
         return
     token = secrets.token_hex(8)  # also printed, for people to type
     values = document_values(work, item, document)
+    values["this"] |= said or {}
     work.documents.append(
         CaseDocument(
             case=work.case,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -30,6 +31,17 @@ def may_act_as_lead(staff: Staff, lead: str, items: Iterable[ItemCase]) -> bool:
 def may_withdraw(item: ItemCase) -> bool:
     """The applicant takes back what is not decided 撤回; a payment after the grant is after the decision."""
     return Phase(item.phase) in BEFORE_DECISION and not item.outcome
+
+
+APPEAL_WITHIN = timedelta(days=60)
+"""As long as a reconsideration can be applied for (行政复议法 20)."""
+
+
+def may_appeal(item: ItemCase, today: date) -> bool:
+    """A refusal may be asked to be looked at again once, while the ordinary time limit runs."""
+    if item.phase not in (Phase.REFUSED, Phase.NOT_ACCEPTED) or item.appeal:
+        return False
+    return item.decided_on is None or today <= item.decided_on + APPEAL_WITHIN
 
 
 def acting_as_lead(staff: Staff) -> Q:

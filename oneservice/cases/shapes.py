@@ -266,6 +266,8 @@ class ItemProgress:
     department: str = ""
     decided: date | None = None
     may_withdraw: bool = False
+    appeal: str = ""  # of a refusal: may | asked | upheld | reopened
+    heard: str = ""  # what came of it, in the department's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +365,7 @@ class AskedInput:
     name: str
     label: Text
     question: Question | None = None
+    options: tuple[tuple[str, Text], ...] = ()  # to choose one of
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,6 +378,43 @@ class ActionButton:
     asks: tuple[AskedInput, ...]
     document: Text | None
     barred: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialView:
+    """A step that no process names, about to be taken."""
+
+    id: int
+    step: int
+    title: Text
+    case_number: str
+    phase_title: Text
+    office: str
+    appeal: str  # why the citizen asks again
+    special: ActionButton
+
+
+@dataclass(frozen=True, slots=True)
+class PastRow:
+    """An item that is decided, for whoever may look at it again. ``mine``: the reader may open it."""
+
+    id: int
+    title: Text
+    case_number: str
+    phase_title: Text
+    tone: str
+    decided: date | None
+    mine: bool
+    specials: tuple[ActionButton, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """``asked``: a citizen waits for an answer; ``number``: what was looked for."""
+
+    asked: tuple[PastRow, ...]
+    rows: tuple[PastRow, ...]
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,4 +443,5 @@ class DeskItem:
     waits_for: tuple[Text, ...]
     notes: tuple[tuple[str, str], ...]  # what earlier steps said: opinion, findings, reason
     disputes: tuple[tuple[Text, str], ...]  # field label, what the citizen says is wrong
+    specials: tuple[ActionButton, ...] = ()  # steps no process names
     item: str = ""  # the entry of the bundle

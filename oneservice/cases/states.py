@@ -266,9 +266,9 @@ class ItemStates(StateModel):
         except TransitionNotAllowed as error:
             raise IllegalMove(source, phase) from error
 
-    @transition(field="phase", source=Phase.NOT_APPLICABLE, target=Phase.WAITING)
+    @transition(field="phase", source=[Phase.NOT_APPLICABLE, Phase.ENDED], target=Phase.WAITING)
     def enter_waiting(self) -> None:
-        """The circumstance changed again: the item may apply after all."""
+        """The circumstance changed again; or the item that stopped this one is taken up again 复议."""
 
     @transition(
         field="phase",

@@ -48,6 +48,7 @@ ITEM_COLUMNS = [
     "payment",
     "amount",
     "order",
+    "appeal",
     "actors",
     "trail",
     "notes",

@@ -63,13 +63,23 @@ def asks_of(
     return [_ask(item, asked, posted or {}, errors.get(asked.name)) for asked in action.asks]
 
 
+def special_asks(
+    special: ActionButton, *, posted: Posted | None = None, wrong: Mapping[str, Text] | None = None
+) -> list[Ask]:
+    """The same for a step that no process names: it asks texts, choices and fields, never defects."""
+    errors = wrong or {}
+    return [_plain(asked, posted or {}, errors.get(asked.name)) for asked in special.asks]
+
+
 def error_lines(asks: list[Ask]) -> list[ErrorLine]:
     return [ErrorLine(ask.target, ask.error) for ask in asks if ask.error]
 
 
 def _ask(item: DeskItem, asked: AskedInput, posted: Posted, error: Text | None) -> Ask:
-    if asked.kind == "defects":
-        return _defects(item, asked, posted, error)
+    return _defects(item, asked, posted, error) if asked.kind == "defects" else _plain(asked, posted, error)
+
+
+def _plain(asked: AskedInput, posted: Posted, error: Text | None) -> Ask:
     if asked.question is not None:
         return _field(asked, posted, error)
     typed = next(iter(posted.get(asked.name, ())), None)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oneservice.desk import views
+from oneservice.desk import specials, views
 
 app_name = "desk"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("login/", views.login, name="login"),
     path("item/<int:item>/", views.item, name="item"),
+    path("item/<int:item>/special/<slug:special>/", specials.special, name="special"),
+    path("past/", specials.past, name="past"),
     path("item/<int:item>/<slug:action>", views.act, name="act"),
     path("problems/", views.problems, name="problems"),
     path("settle/", views.settle, name="settle"),

@@ -48,7 +48,7 @@ ENGINE_NAMES: Mapping[str, tuple[str, ...]] = {
     "this": (
         "number", "title", "title_en", "office", "department", "phone", "address", "accepted_on", "due", "act_by",
         "decided_on", "issued_on", "reason", "remedies", "defects", "opinion", "findings", "document_number",
-        "basis", "limit", "amount", "paid_on", "owed",
+        "basis", "limit", "amount", "paid_on", "owed", "heard", "to",
     ),
     "case": (
         "number", "title", "title_en", "filed_on", "closed_on", "division", "applicant", "due", "note",

@@ -9,7 +9,9 @@ WITHDRAWAL = "withdrawal-receipt"
 """撤回: what the applicant took back, and what stays."""
 DEFERRAL = "deferral-notice"
 """容缺受理: which materials may follow, and by when."""
+RECONSIDERED = "reconsideration-notice"
+"""复核: whether a refusal stands or the item is taken up again, and why."""
 ENDED = "ended-notice"
 """终止: an item has ended without a decision, and why."""
 
-BUILT_IN = (WITHDRAWAL, DEFERRAL, ENDED)
+BUILT_IN = (WITHDRAWAL, DEFERRAL, RECONSIDERED, ENDED)

@@ -51,7 +51,7 @@ MOVES: Mapping[Phase, tuple[Phase, ...]] = {
     Phase.POST_CHECK: (Phase.CLOSED, Phase.RECTIFY, Phase.REVOKED),
     Phase.RECTIFY: (Phase.POST_CHECK, Phase.REVOKED),
     Phase.ARCHIVED: (Phase.REVOKED,),
-    Phase.ENDED: (),
+    Phase.ENDED: (Phase.WAITING,),  # what stopped it is taken up again 复议
     Phase.TRANSFERRED: (),
     Phase.REVOKED: (),
     Phase.WITHDRAWN: (),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oneservice.portal.views import arriving, filling, following, materials, papers, signing, withdrawing
+from oneservice.portal.views import appealing, arriving, filling, following, materials, papers, signing, withdrawing
 
 app_name = "portal"
 
@@ -32,6 +32,7 @@ urlpatterns = [
     path("case/<slug:ref>/withdraw/<str:item>/", withdrawing.withdraw, name="withdraw_item"),
     path("case/<slug:ref>/withdraw/", withdrawing.withdraw, name="withdraw"),
     path("case/<slug:ref>/abandon/", withdrawing.abandon, name="abandon"),
+    path("case/<slug:ref>/appeal/<str:item>/", appealing.appeal, name="appeal"),
     path("doc/<int:document>.pdf", papers.document, name="document"),
     path("file/case/<slug:ref>/<str:key>", papers.case_file, name="case_file"),
     path("file/item/<int:item>/<str:key>", papers.item_file, name="item_file"),

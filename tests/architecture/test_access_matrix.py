@@ -175,6 +175,12 @@ GET  portal:withdraw_item ref={ref} item=maternity-claim        login   200   40
 POST portal:withdraw_item ref={ref} item=maternity-claim        login   302   409   404 login login login login login
 GET  portal:withdraw_item ref={ref} item=birth-certificate      login   404   404   404 login login login login login
 POST portal:withdraw_item ref={ref} item=birth-certificate      login   409   409   404 login login login login login
+GET  portal:appeal ref={ref} item=maternity-claim               login   404   404   404 login login login login login
+POST portal:appeal ref={ref} item=maternity-claim               login   404   404   404 login login login login login
+GET  desk:past                                                   desk  desk  desk  desk   200   200   200   200   200
+POST desk:past                                                   desk  desk  desk  desk   200   200   200   200   200
+GET  desk:special item={item} special=reopen                     desk  desk  desk  desk   404   404   404   404   404
+POST desk:special item={item} special=reopen                     desk  desk  desk  desk   409   404   404   409   409
 [billed]
 GET  portal:pay ref={ref} item=medins-payment                   login   200   404   404 login login login login login
 POST portal:pay ref={ref} item=medins-payment +pay              login   302   404   404 login login login login login

@@ -69,7 +69,7 @@ def test_case_is_projected_once_filed(source, target):
 
 def test_no_phase_is_a_dead_end_before_the_end():
     alive = {source for source, _ in ITEM_MOVES}
-    assert set(Phase) - alive == {Phase.ENDED, Phase.TRANSFERRED, Phase.REVOKED, Phase.WITHDRAWN}
+    assert set(Phase) - alive == {Phase.TRANSFERRED, Phase.REVOKED, Phase.WITHDRAWN}
     assert set(Phase) - alive <= END_PHASES
 
 

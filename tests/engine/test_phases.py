@@ -29,7 +29,6 @@ def test_the_clock_stops_only_beside_review():
 
 def test_some_phases_have_nothing_after_them():
     assert {p for p in Phase if not LEGAL_MOVES[p]} == {
-        Phase.ENDED,
         Phase.TRANSFERRED,
         Phase.REVOKED,
         Phase.WITHDRAWN,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -78,7 +79,8 @@ def barred(item: ItemCase, action: Action, staff: Staff) -> bool:
 def _write_asked(work: Work, item: ItemCase, action: Action, posted: Posted) -> None:
     """What the action asks, checked and kept with the item; nothing is kept if something is missing."""
     definition = work.closure.items[item.item]
-    notes, wrong = _texts(action, posted)
+    found, wrong = texts_of(action.asks, posted)
+    notes: dict[str, Any] = dict(found)
     if "defects" in action.asks:
         notes["defects"] = _defects(work, definition, posted)
         if not notes["defects"]:
@@ -92,11 +94,12 @@ def _write_asked(work: Work, item: ItemCase, action: Action, posted: Posted) -> 
         moving.give(work, item, definition, given)
 
 
-def _texts(action: Action, posted: Posted) -> tuple[dict[str, Any], dict[str, Text]]:
-    notes: dict[str, Any] = {}
+def texts_of(asks: Collection[str], posted: Posted) -> tuple[dict[str, str], dict[str, Text]]:
+    """What people wrote, and what they still must, of the texts among ``asks``."""
+    notes: dict[str, str] = {}
     wrong: dict[str, Text] = {}
     for kind in TEXTS:
-        if kind not in action.asks:
+        if kind not in asks:
             continue
         text = (posted.get(kind) or [""])[-1].strip()
         if 2 <= len(text) <= LONGEST:

@@ -13,6 +13,7 @@ from oneservice.cases.actions.licences import pull_licences
 from oneservice.cases.errors import Refused
 from oneservice.cases.flow import control
 from oneservice.cases.models import Case, ItemCase, Settlement
+from oneservice.cases.states import CasePhase
 from oneservice.cases.work import Work
 from oneservice.engine.definition import Phase, Text
 from oneservice.engine.form import FormState
@@ -70,6 +71,14 @@ def _subject(work: Work, state: FormState) -> str:
     if not names or any(value in (None, UNKNOWN) for value in values):
         return ""
     return sealing.blind_index("|".join([work.bundle.id, *map(str, values)]))
+
+
+def reclaim_subject(work: Work) -> None:
+    """A closed case is open again: its subject is its own again, unless it was filed anew meanwhile."""
+    try:
+        _claim_subject(work, work.form_state())
+    except Refused:
+        work.case.open_key = None
 
 
 def _claim_subject(work: Work, state: FormState) -> None:
@@ -197,7 +206,8 @@ def _tell_flow(work: Work, ended: list[ItemCase], begun: list[tuple[int, str]], 
 def finish_if_ended(work: Work) -> None:
     """Every item has come to its end: the case is closed and its certificate made, unless it was taken back."""
     if not all(item.ended for item in work.items):
-        work.case.project("in_progress")
+        if work.case.phase != CasePhase.REOPENED:
+            work.case.project(CasePhase.IN_PROGRESS)
         return
     how = "withdrawn" if taken_back(work) else "closed"
     work.case.project(how)

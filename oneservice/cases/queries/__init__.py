@@ -5,6 +5,7 @@ from oneservice.cases.queries.drafts import check, draft, page, still_asking
 from oneservice.cases.queries.files import document_file, upload_file, verification
 from oneservice.cases.queries.following import bill, correction, my_cases, progress, standing
 from oneservice.cases.queries.public import service, services
+from oneservice.cases.queries.specials import past, special
 from oneservice.cases.queries.withdrawing import withdrawal
 
 __all__ = [
@@ -18,10 +19,12 @@ __all__ = [
     "inbox",
     "my_cases",
     "page",
+    "past",
     "progress",
     "service",
     "services",
     "settlements",
+    "special",
     "standing",
     "still_asking",
     "upload_file",

@@ -16,6 +16,7 @@ from oneservice.cases.models import DESK_PHASES, CaseDocument, ItemCase, Settlem
 from oneservice.cases.notices import may_be_named
 from oneservice.cases.permissions import acting_as_lead, handling, may_handle
 from oneservice.cases.queries.parts import (
+    ASKED,
     PHASE_TITLES,
     check_row,
     document_line,
@@ -26,6 +27,7 @@ from oneservice.cases.queries.parts import (
     state_title,
     urgency,
 )
+from oneservice.cases.queries.specials import buttons
 from oneservice.cases.queries.timeline import steps, waits_for
 from oneservice.cases.shapes import (
     ActionButton,
@@ -45,14 +47,6 @@ from oneservice.people.models import Staff
 from oneservice.records import sealing
 
 PAGE = 25
-ASKED = {
-    "reason": Text("理由", "Reason"),
-    "remedies": Text("救济途径", "How to challenge it"),
-    "opinion": Text("意见", "Opinion"),
-    "findings": Text("核查情况", "Findings"),
-    "office": Text("转办单位", "Transfer to"),
-    "defects": Text("需要补正的内容", "What must be put right"),
-}
 OTHER = Text("其他信息", "Other information")
 BAD = frozenset({Phase.REFUSED, Phase.NOT_ACCEPTED, Phase.ENDED, Phase.REVOKED})
 
@@ -166,6 +160,7 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
             for name, value in reading.dossier.answers.items()
             if value.disputed and name in definition.needs
         ),
+        specials=buttons(reading, item, staff),
         item=item.item,
     )
 

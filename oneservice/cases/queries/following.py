@@ -11,7 +11,7 @@ from django.utils import timezone
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import CaseDocument, ItemCase, Participant
 from oneservice.cases.notices import named_in_notice, uploaded_since
-from oneservice.cases.permissions import may_withdraw
+from oneservice.cases.permissions import may_appeal, may_withdraw
 from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.queries.drafts import draft_of
 from oneservice.cases.queries.parts import (
@@ -186,7 +186,13 @@ def _item(reading: Reading, item: ItemCase, documents: list[DocumentLine], me: P
         department=item.department,
         decided=item.decided_on,
         may_withdraw=me.starts and may_withdraw(item),
+        appeal=_appeal(reading, item) if me.starts else "",
+        heard=reading.open_notes(item).get("heard", "") if me.starts and item.appeal else "",
     )
+
+
+def _appeal(reading: Reading, item: ItemCase) -> str:
+    return item.appeal or ("may" if may_appeal(item, reading.today) else "")
 
 
 def correction(person: Person, ref: str, item_id: str, *, posted: Posted | None = None) -> CorrectionView:

@@ -53,6 +53,17 @@ CASE_TITLES = {
     "archived": Text("已归档", "Archived"),
     "withdrawn": Text("已撤回", "Withdrawn"),
 }
+ASKED = {
+    "reason": Text("理由", "Reason"),
+    "remedies": Text("救济途径", "How to challenge it"),
+    "opinion": Text("意见", "Opinion"),
+    "findings": Text("核查情况", "Findings"),
+    "office": Text("转办单位", "Transfer to"),
+    "appeal": Text("申请人申请复核的理由", "Why the applicant asks for a review"),
+    "heard": Text("复核意见", "What came of the review"),
+    "defects": Text("需要补正的内容", "What must be put right"),
+}
+"""What steps ask, and what was written of an item."""
 ASKING = {SILENT: "asking"}
 GOOD = frozenset({Phase.GRANTED, Phase.PRODUCED, Phase.DELIVERED, Phase.CLOSED, Phase.ARCHIVED})
 BAD = frozenset({Phase.REFUSED, Phase.NOT_ACCEPTED, Phase.REVOKED, Phase.ENDED})

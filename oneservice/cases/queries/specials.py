@@ -1,0 +1,96 @@
+"""Steps that no process names: the form of one, and the decided items to which they may be done."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils import timezone
+
+from oneservice.cases.errors import NotFound
+from oneservice.cases.models import ItemCase
+from oneservice.cases.permissions import handling, may_handle
+from oneservice.cases.queries.parts import ASKED, PHASE_TITLES, tone
+from oneservice.cases.shapes import ActionButton, AskedInput, Past, PastRow, SpecialView
+from oneservice.cases.specials import Special, leads, open_specials
+from oneservice.cases.work import Reading
+from oneservice.engine.definition import END_PHASES, Phase
+from oneservice.people.models import Staff
+
+LATEST = 50
+
+
+def special(staff: Staff, item_id: int, special_id: str) -> SpecialView:
+    """The form of one step. Raises NotFound: nothing of the reader's, or not open now."""
+    item = ItemCase.objects.select_related("case", "office").filter(pk=item_id).first()
+    if item is None:
+        raise NotFound
+    reading = Reading(item.case, [], timezone.now())
+    found = next((each for each in open_specials(reading, item, staff) if each.id == special_id), None)
+    if found is None:
+        raise NotFound
+    return SpecialView(
+        id=item.pk,
+        step=item.step,
+        title=reading.closure.items[item.item].title,
+        case_number=item.case.number,
+        phase_title=PHASE_TITLES[Phase(item.phase)],
+        office=item.office.zh if item.office else "",
+        appeal=str(reading.open_notes(item).get("appeal", "")),
+        special=_button(reading, item, found),
+    )
+
+
+def buttons(reading: Reading, item: ItemCase, staff: Staff) -> tuple[ActionButton, ...]:
+    """Every step that is open to the reader now."""
+    return tuple(_button(reading, item, each) for each in open_specials(reading, item, staff))
+
+
+def _button(reading: Reading, item: ItemCase, each: Special) -> ActionButton:
+    document = reading.closure.documents.get(each.document)
+    return ActionButton(
+        id=each.id,
+        title=each.title,
+        tone=each.tone,
+        asks=tuple(AskedInput(kind, kind, ASKED[kind]) for kind in each.asks),
+        document=document.title if document else None,
+        barred=None,
+    )
+
+
+def past(staff: Staff, number: str = "") -> Past:
+    """Decided items: those a citizen wants looked at again, then the latest, or all of the case with this number."""
+    rows = ItemCase.objects.select_related("case", "office")
+    asked = rows.filter(handling(staff), appeal="asked").order_by("pk")[:LATEST]
+    if number:
+        found = [row for row in rows.filter(_numbered(number)).order_by("pk") if row.case.number == number]
+    else:
+        found = list(rows.filter(handling(staff), Q(phase__in=_ends())).order_by("-decided_on", "-pk")[:LATEST])
+    shown = [line for row in found if (line := _past(row, staff)) is not None]
+    return Past(tuple(line for row in asked if (line := _past(row, staff)) is not None), tuple(shown), number)
+
+
+def _ends() -> list[str]:
+    return [phase.value for phase in END_PHASES - {Phase.NOT_APPLICABLE}]
+
+
+def _numbered(number: str) -> Q:
+    last = number.rpartition("-")[2]
+    return Q(case=int(last)) if last.isdecimal() and len(last) < 19 else Q(pk=None)
+
+
+def _past(row: ItemCase, staff: Staff) -> PastRow | None:
+    """A row the reader may see: his own office's, or of a case his department leads."""
+    reading = Reading(row.case, [], timezone.now())
+    mine = may_handle(staff, row)
+    if not mine and not leads(reading, staff):
+        return None
+    phase = Phase(row.phase)
+    return PastRow(
+        id=row.pk,
+        title=reading.closure.items[row.item].title,
+        case_number=row.case.number,
+        phase_title=PHASE_TITLES[phase],
+        tone=tone(phase),
+        decided=row.decided_on,
+        mine=mine,
+        specials=buttons(reading, row, staff),
+    )

@@ -1,0 +1,87 @@
+"""Steps that belong to every process because no process names them: when each is open, and to whom.
+
+What they do is in ``actions``; here is only what a page and a guard must know alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from oneservice.cases.models import ItemCase
+from oneservice.cases.permissions import may_act_as_lead, may_handle
+from oneservice.cases.work import Reading
+from oneservice.engine.built_in import RECONSIDERED
+from oneservice.engine.definition import Closure, Phase, Text
+from oneservice.people.models import Staff
+
+APPLICANT = "applicant"
+REFUSALS = frozenset({Phase.REFUSED, Phase.NOT_ACCEPTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """``opens`` says whether it may be done to the item as it stands; ``lead``: by the leading department too."""
+
+    id: str
+    title: Text
+    asks: tuple[str, ...]
+    opens: Callable[[Reading, ItemCase], bool]
+    document: str = ""
+    tone: str = "plain"
+    lead: bool = False
+
+
+def refused(reading: Reading, item: ItemCase) -> bool:
+    return item.phase in REFUSALS
+
+
+def asked_again(reading: Reading, item: ItemCase) -> bool:
+    return refused(reading, item) and item.appeal == "asked"
+
+
+SPECIALS = (
+    Special("reopen", Text("重新办理", "Take it up again"), ("opinion",), refused, RECONSIDERED, "main", lead=True),
+    Special("uphold", Text("维持原决定", "Let the decision stand"), ("reason",), asked_again, RECONSIDERED, lead=True),
+)
+"""In the order a page shows them."""
+
+
+def open_specials(reading: Reading, item: ItemCase, staff: Staff) -> list[Special]:
+    """What this member of staff may do to the item now, beside what its process says."""
+    possible = [each for each in SPECIALS if each.opens(reading, item)]
+    if not possible or (may_handle(staff, item) and _may_decide(reading.closure, item, staff)):
+        return possible
+    return [each for each in possible if each.lead] if leads(reading, staff) else []
+
+
+def leads(reading: Reading, staff: Staff) -> bool:
+    """Whether the reader speaks for the department that leads the case; other items are read only where that may be."""
+    lead = reading.bundle.lead
+    return staff.office.department == lead and may_act_as_lead(staff, lead, reading.items)
+
+
+def _may_decide(closure: Closure, item: ItemCase, staff: Staff) -> bool:
+    """Whose turn it is; of an item that has ended, whoever could have decided it."""
+    words = _words(closure, item)
+    return not words or bool(words & set(staff.words))
+
+
+def _words(closure: Closure, item: ItemCase) -> set[str]:
+    if item.actor:
+        return {item.actor} - {APPLICANT}
+    process = closure.process_of(item.item)
+    for line in reversed(item.trail):
+        action = process.action(line["action"])
+        if action is not None:
+            actors = (process.states[state].actor for state in action.from_states)
+            return {action.by or actor for actor in actors} - {"", APPLICANT}
+    return set()
+
+
+def staff_state(closure: Closure, item: ItemCase, phases: Iterable[Phase]) -> str:
+    """The first state of its process in one of ``phases`` that waits for staff; else where the process begins."""
+    process = closure.process_of(item.item)
+    wanted = set(phases)
+    found = (s.id for s in process.states.values() if s.phase in wanted and s.actor not in ("", APPLICANT))
+    return next(found, process.start.id)
