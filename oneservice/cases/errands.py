@@ -135,6 +135,7 @@ WORDS = {
     "pay": "“{title}”有一笔费用待缴，编号{number}。",
     "appeal.upheld": "“{title}”中您申请复核的事项已有结果，请登录查看，编号{number}。",
     "appeal.reopened": "“{title}”中您申请复核的事项将重新办理，请登录查看，编号{number}。",
+    "transferred": "“{title}”中有事项移送其他单位，请登录查看由谁办理，编号{number}。",
     "owed": "“{title}”有材料需要补交，请登录查看期限并上传，编号{number}。",
     "withdrawn": "“{title}”已按您的申请撤回，编号{number}。",
     "closed": "“{title}”已全部办结，编号{number}。",

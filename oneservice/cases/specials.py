@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from oneservice.cases.models import ItemCase
 from oneservice.cases.permissions import may_act_as_lead, may_handle
 from oneservice.cases.work import Reading
-from oneservice.engine.built_in import RECONSIDERED
+from oneservice.engine.built_in import RECONSIDERED, TRANSFER
 from oneservice.engine.definition import Closure, Phase, Text
 from oneservice.people.models import Staff
 
@@ -40,9 +40,21 @@ def asked_again(reading: Reading, item: ItemCase) -> bool:
     return refused(reading, item) and item.appeal == "asked"
 
 
+def under_way(reading: Reading, item: ItemCase) -> bool:
+    return bool(item.state) and not item.ended
+
+
+def just_received(reading: Reading, item: ItemCase) -> bool:
+    return item.phase == Phase.RECEIVED
+
+
 SPECIALS = (
     Special("reopen", Text("重新办理", "Take it up again"), ("opinion",), refused, RECONSIDERED, "main", lead=True),
     Special("uphold", Text("维持原决定", "Let the decision stand"), ("reason",), asked_again, RECONSIDERED, lead=True),
+    Special("transfer", Text("转给其他单位", "Pass it to another office"), ("office", "reason"), under_way, TRANSFER),
+    Special(
+        "hand-over", Text("移送平台外单位", "Send it to a body outside"), ("body", "reason"), just_received, TRANSFER
+    ),
 )
 """In the order a page shows them."""
 

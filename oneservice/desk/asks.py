@@ -48,10 +48,11 @@ class Ask:
     lines: int = 3
     widget: Widget | None = None
     groups: tuple[DefectGroup, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
 
     @property
     def template(self) -> str:
-        kind = self.kind if self.kind in ("defects", "field") else "text"
+        kind = self.kind if self.kind in ("defects", "field") else "choice" if self.options else "text"
         return f"desk/asks/{kind}.html"
 
 
@@ -94,6 +95,7 @@ def _plain(asked: AskedInput, posted: Posted, error: Text | None) -> Ask:
         error=say(error),
         phrases=phrases(asked.kind),
         lines=5 if asked.kind in LONG else 3,
+        options=tuple((value, say(title)) for value, title in asked.options),
     )
 
 

@@ -11,7 +11,9 @@ DEFERRAL = "deferral-notice"
 """容缺受理: which materials may follow, and by when."""
 RECONSIDERED = "reconsideration-notice"
 """复核: whether a refusal stands or the item is taken up again, and why."""
+TRANSFER = "transfer-notice"
+"""移送: who has the item from now on, and why."""
 ENDED = "ended-notice"
 """终止: an item has ended without a decision, and why."""
 
-BUILT_IN = (WITHDRAWAL, DEFERRAL, RECONSIDERED, ENDED)
+BUILT_IN = (WITHDRAWAL, DEFERRAL, RECONSIDERED, TRANSFER, ENDED)

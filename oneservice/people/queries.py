@@ -38,6 +38,20 @@ def deciding_offices(places: Iterable[Place]) -> dict[Place, Office]:
     return {place: _nearest(place, divisions.get(place[1]), offices) for place in wanted}
 
 
+def sister_offices(office: Office | None, department: str) -> list[Office]:
+    """The department's other offices, the nearest in the tree of divisions first; one query."""
+    found = list(Office.objects.filter(department=department).select_related("division").order_by("pk"))
+    here = next((each for each in found if each == office), None)
+    near = here.division.ancestry if here else []
+
+    def distance(other: Office) -> int:
+        path = other.division.ancestry
+        shared = sum(1 for one, two in zip(near, path, strict=False) if one == two)
+        return len(near) + len(path) - 2 * shared
+
+    return sorted((each for each in found if each != here), key=distance)
+
+
 def staff_of(office: Office, word: str) -> list[Staff]:
     """Who in an office holds a post, by the word the content has for it."""
     colleagues = office.staff.filter(account__is_active=True).order_by("pk")

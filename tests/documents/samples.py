@@ -51,6 +51,7 @@ THIS: dict[str, Any] = {
     ],
     "opinion": "经审查，申请材料真实、齐全。", "findings": "", "document_number": "滇昆公户〔2026〕000128号",
     "issued_on": "2026-09-29", "limit": "1 个工作日", "basis": ["《户口登记条例》第7条"], "amount": "",
+    "heard": "", "to": "昆明市公安局盘龙分局（昆明市盘龙区示例路13号，0871-00001023）",
     "owed": [{"title": "孩子的近期免冠照片", "due": "2026-10-09"}],
 }  # fmt: skip
 ITEMS = (

@@ -72,13 +72,13 @@ def end(work: Work, item: ItemCase, phase: Phase, why: str) -> None:
     _decide(work, item)
 
 
-def mark(work: Work, item: ItemCase, what: str) -> None:
-    """A line of the item's timeline for something that moves nothing."""
-    _remember(work, item, what)
+def mark(work: Work, item: ItemCase, what: str, **told: str) -> None:
+    """A line of the item's timeline for something that moves nothing; ``told``: what the line says besides."""
+    _remember(work, item, what, **told)
 
 
-def _remember(work: Work, item: ItemCase, action: str) -> None:
-    line = {"at": work.now.isoformat(), "action": action, "phase": str(item.phase), "state": item.state}
+def _remember(work: Work, item: ItemCase, action: str, **told: str) -> None:
+    line = {"at": work.now.isoformat(), "action": action, "phase": str(item.phase), "state": item.state, **told}
     item.trail = [*item.trail, line][-TRAIL:]
     work.touched(item)
     work.note("item.moved", item.key, action=action, phase=str(item.phase), state=item.state, step=item.step)

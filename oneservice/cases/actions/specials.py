@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from oneservice.cases.actions import reconsidering
-from oneservice.cases.actions.desk import WRONG, texts_of
+from oneservice.cases.actions import reconsidering, transferring
+from oneservice.cases.actions.desk import TEXTS, WRONG, texts_of
 from oneservice.cases.errors import CLOSED, TAKEN, NotFound, Refused
 from oneservice.cases.models import ItemCase
 from oneservice.cases.permissions import may_act_as_lead, may_handle
@@ -17,7 +17,12 @@ from oneservice.people.models import Staff
 
 Does = Callable[[Work, ItemCase, Mapping[str, str]], None]
 
-DOES: Mapping[str, Does] = {"reopen": reconsidering.reopen, "uphold": reconsidering.uphold}
+DOES: Mapping[str, Does] = {
+    "reopen": reconsidering.reopen,
+    "uphold": reconsidering.uphold,
+    "transfer": transferring.transfer,
+    "hand-over": transferring.hand_over,
+}
 
 
 def act_specially(staff: Staff, item_id: int, special_id: str, *, step: int, posted: Posted, now: datetime) -> None:
@@ -38,5 +43,10 @@ def act_specially(staff: Staff, item_id: int, special_id: str, *, step: int, pos
         if wrong:
             raise Refused(WRONG, wrong)
         work.note("item.special", item.key, special=special.id)
-        DOES[special.id](work, item, asked)
+        DOES[special.id](work, item, asked | _others(special.asks, posted))
         work.touched(item)
+
+
+def _others(asks: tuple[str, ...], posted: Posted) -> dict[str, str]:
+    """What else was posted of what is asked, as it came: whoever does it judges it."""
+    return {kind: posted[kind][-1] for kind in asks if kind not in TEXTS and posted.get(kind)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import Q
 from django.utils import timezone
 
@@ -14,6 +16,7 @@ from oneservice.cases.specials import Special, leads, open_specials
 from oneservice.cases.work import Reading
 from oneservice.engine.definition import END_PHASES, Phase
 from oneservice.people.models import Staff
+from oneservice.people.queries import sister_offices
 
 LATEST = 50
 
@@ -35,8 +38,20 @@ def special(staff: Staff, item_id: int, special_id: str) -> SpecialView:
         phase_title=PHASE_TITLES[Phase(item.phase)],
         office=item.office.zh if item.office else "",
         appeal=str(reading.open_notes(item).get("appeal", "")),
-        special=_button(reading, item, found),
+        special=_with_choices(item, _button(reading, item, found)),
     )
+
+
+def _with_choices(item: ItemCase, button: ActionButton) -> ActionButton:
+    """What there is to choose from is looked up for the form alone."""
+    return replace(button, asks=tuple(_choice(item, ask) for ask in button.asks))
+
+
+def _choice(item: ItemCase, ask: AskedInput) -> AskedInput:
+    if ask.kind != "office":
+        return ask
+    offices = sister_offices(item.office, item.department)
+    return replace(ask, options=tuple((office.slug, office.title) for office in offices))
 
 
 def buttons(reading: Reading, item: ItemCase, staff: Staff) -> tuple[ActionButton, ...]:

@@ -24,6 +24,8 @@ SPOKEN = {
     "withdrawn": WITHDRAWN,
     "supplied": SUPPLIED,
     "owed": UNSUPPLIED,
+    "transferred": Text("转由其他单位办理", "Passed to another office"),
+    "handed-over": Text("移送平台外单位", "Sent to a body outside"),
     "appealed": Text("申请人申请复核", "The applicant asked for a review"),
     "upheld": Text("复核后维持原决定", "Reviewed: the decision stands"),
     "reopened": Text("复核后重新办理", "Reviewed: taken up again"),
@@ -42,7 +44,8 @@ def steps(reading: Reading, item: ItemCase) -> tuple[Step, ...]:
 def _done(reading: Reading, item: ItemCase, line: dict[str, str]) -> Step:
     action = reading.closure.process_of(item.item).action(line["action"])
     title = SPOKEN.get(line["action"]) or (action.title if action else None) or PHASE_TITLES[Phase(line["phase"])]
-    return Step(title, None, datetime.fromisoformat(line["at"]), "done")
+    detail = Text(line["to"]) if "to" in line else None
+    return Step(title, detail, datetime.fromisoformat(line["at"]), "done")
 
 
 def _now(reading: Reading, item: ItemCase) -> tuple[Step, ...]:

@@ -1,0 +1,54 @@
+"""Steps that no process names, through the desk's pages."""
+
+import pytest
+
+from tests.portal.pages import errors, links, texts
+
+pytestmark = pytest.mark.django_db
+
+ITEM = "birth-registration"
+
+
+@pytest.fixture
+def reviewing(filed):
+    filed.usual("birth-certificate")
+    return filed.act(ITEM, "accept")
+
+
+@pytest.fixture
+def reviewer(reviewing, signed_in):
+    return signed_in(reviewing.office(ITEM, "reviewer"))
+
+
+def form(stage, special):
+    return f"/desk/item/{stage.item(ITEM).pk}/special/{special}/"
+
+
+def test_an_item_leads_to_its_other_steps(reviewing, reviewer):
+    page = reviewer.get(f"/desk/item/{reviewing.item(ITEM).pk}/")
+    assert form(reviewing, "transfer") in links(page, "/special/")
+
+
+def test_an_office_is_chosen_by_name(reviewing, reviewer):
+    page = reviewer.get(form(reviewing, "transfer"))
+    assert "昆明市公安局五华分局示例派出所" in texts(page, "select[name=office] option")
+    values = {"step": reviewing.item(ITEM).step, "reason": "户籍地在该辖区", "office": "wuhua-police"}
+    assert reviewer.post(form(reviewing, "transfer"), values).url == "/desk/past/"
+    assert reviewing.item(ITEM).office.slug == "wuhua-police"
+
+
+def test_no_office_chosen_is_told_at_the_control(reviewing, reviewer):
+    values = {"step": reviewing.item(ITEM).step, "reason": "户籍地在该辖区"}
+    answer = reviewer.post(form(reviewing, "transfer"), values)
+    assert (answer.status_code, errors(answer)) == (422, ["请选择转办单位"])
+    assert texts(answer, "textarea[name=reason]") == ["户籍地在该辖区"]
+
+
+def test_a_step_that_is_not_open_has_no_page(reviewing, reviewer):
+    assert reviewer.get(form(reviewing, "hand-over")).status_code == 404
+    assert reviewer.get(form(reviewing, "no-such")).status_code == 404
+
+
+def test_an_old_page_is_told_so(reviewing, reviewer):
+    values = {"step": 0, "reason": "户籍地在该辖区", "office": "wuhua-police"}
+    assert reviewer.post(form(reviewing, "transfer"), values).status_code == 409
