@@ -22,6 +22,7 @@ import pydyf
 from oneservice.documents.errors import LibraryMissing, TemplateProblem, TooLarge
 from oneservice.documents.fonts import FACES, FOLDER, font_face_css
 from oneservice.documents.libraries import library_problems
+from oneservice.documents.memory import gives_back
 from oneservice.documents.shapes import SealBox
 
 try:
@@ -171,6 +172,7 @@ def asks_outside(scheme: str) -> TemplateProblem:
     return TemplateProblem(0, f"the template asks for a {scheme}: address", hint)
 
 
+@gives_back
 def print_pdf(body: str, css: str, sheet: Sheet) -> tuple[bytes, int, SealBox | None]:
     """The PDF, its number of pages, the place of the seal. Same arguments, same bytes.
 

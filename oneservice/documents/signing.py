@@ -23,6 +23,7 @@ from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
 
 from oneservice.documents.authority import Authority, title_of
+from oneservice.documents.memory import gives_back
 from oneservice.documents.seal import seal_image
 from oneservice.documents.shapes import SealBox
 
@@ -85,6 +86,7 @@ def corner_place(writer: IncrementalPdfFileWriter, page: int) -> SealBox:
     return SealBox(page, right - DIAMETER, MARGIN, right, MARGIN + DIAMETER)
 
 
+@gives_back
 def sign(pdf: bytes, seal: Seal, at: datetime) -> bytes:
     """``pdf`` sealed: certified (no change allowed after), timestamped ``at`` (with a zone), attachments kept.
 

@@ -12,6 +12,7 @@ from waitress.server import create_server
 
 from oneservice.console.loopback import exposed
 from oneservice.console.metrics import Metrics
+from oneservice.documents.memory import one_heap
 from oneservice.jobs.workers import Workers
 from oneservice.wsgi import application
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, workers: int, metrics_port: int, **options: Any) -> None:
         refuse_exposed_demo(host)
+        one_heap()
         try:
             server = create_server(application, host=host, port=port, threads=REQUEST_THREADS, ident=None)
         except OSError as error:
