@@ -66,7 +66,7 @@ from oneservice.engine.checks import (
     when_cycle,
     words_forbidden,
 )
-from oneservice.engine.checks.finding import Check, Finding, problem
+from oneservice.engine.checks.finding import Check, Finding, broken, is_whole, problem
 from oneservice.engine.checks.site import Decider, Site, SiteCheck
 from oneservice.engine.definition import Content
 from oneservice.engine.reading.problems import Problem, in_order
@@ -140,7 +140,23 @@ def run_checks(content: Content, checks: Iterable[Check] = CHECKS) -> list[Probl
 
     File and line are known for what ``read_content`` gave; other content has its problems at line 0.
     """
-    return in_order(problem(content, check.CODE, finding) for check in checks for finding in check.find(content))
+    fit = [check for check in checks if check.LEVEL != DATA or is_whole(content)]
+    told = ((check, finding) for check in fit for finding in check.find(content))
+    return in_order(
+        problem(content, check.CODE, finding)
+        for check, finding in told
+        if check.LEVEL == NAMES or not lies_in_broken(content, finding)
+    )
+
+
+NAMES, DATA = 1, 4
+"""Levels: names and types, which are judged one by one; data, which is judged on the whole."""
+
+
+def lies_in_broken(content: Content, finding: Finding) -> bool:
+    """Whether the finding is about a definition that could not be read whole: that is told already."""
+    kind, name = (*finding.address, "", "")[:2]
+    return broken(content, str(kind), str(name))
 
 
 def run_site_checks(content: Content, site: Site, checks: Iterable[SiteCheck] = SITE_CHECKS) -> list[Problem]:

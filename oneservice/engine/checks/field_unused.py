@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oneservice.engine.checks.finding import Finding
+from oneservice.engine.checks.finding import Finding, is_whole
 from oneservice.engine.definition import Content
 from oneservice.engine.rename import rename_item
 from oneservice.engine.uses import asked_about, field_of, field_reads, names_read, rules_in
@@ -19,6 +19,8 @@ SIGNING = ("name", "ric", "mobile", "uscc")
 
 
 def find(content: Content) -> Iterator[Finding]:
+    if not is_whole(content):
+        return  # perhaps what reads it is what could not be read
     read = set(read_by_items(content)) | set(read_by_bundles(content)) | set(read_by_fields(content))
     read |= {field_of(name) for rule in rules_in(content) for name in names_read(rule.logic)}
     for name in content.fields:
@@ -32,8 +34,8 @@ def read_by_items(content: Content) -> Iterator[str]:
     for bundle in content.bundles.values():
         for entry in bundle.items:
             renames.setdefault(entry.use, []).append(dict(entry.rename))
-    for item in content.items.values():
-        for rename in renames[item.id]:
+    for name, item in content.items.items():
+        for rename in renames[name]:
             here = rename_item(item, rename)
             yield from (*here.needs, *here.gives, here.division)
             yield str(here.fee.amount) if here.fee else ""

@@ -23,7 +23,8 @@ class Finding:
 class Check(Protocol):
     """A module of this package: one rule of the publish gate.
 
-    ``CODE`` is its name for people and scripts, ``LEVEL`` its place among the eight levels of the gate.
+    ``CODE`` is its name for people and scripts, ``LEVEL`` its place among the eight levels of the gate. From level 2
+    on nothing is said about a definition that could not be read whole, level 4 waits until all could.
     """
 
     CODE: str
@@ -47,6 +48,11 @@ def broken(content: Content, kind: str, name: str) -> bool:
     """Whether a definition was written but could not be read: its own problems are told already."""
     lost: frozenset[tuple[str, str]] = getattr(content, "broken", frozenset())
     return (kind, name) in lost or (kind, "*") in lost
+
+
+def is_whole(content: Content) -> bool:
+    """Whether all that was written could be read: only then can be said how definitions fit together."""
+    return not getattr(content, "broken", frozenset())
 
 
 def used_items(content: Content) -> Iterator[tuple[Bundle, int, BundleItem, Item]]:

@@ -41,7 +41,8 @@ class ReadContent(Content):
     """Content with what the checks need beside it.
 
     ``places``: file and line by address; ``texts``: every text with its address; ``broken``: kind and id of
-    what was written but could not be read (id ``*``: perhaps any), so that it is not also called unknown.
+    what was written but could not be read, or not all of it (id ``*``: perhaps any), so that one mistake is told
+    once: nobody who names it is told that it is unknown, and what it lacks is judged when it is put right.
     """
 
     places: Mapping[Address, tuple[str, int]]
@@ -107,7 +108,7 @@ class Reading:
             words=frozen_map(self.notes.words),
             places=self.notes.places,
             texts=tuple(self.notes.texts),
-            broken=frozenset(self.broken),
+            broken=frozenset(self.broken | self.notes.damaged),
         )
 
     def of_kind(self, kind: str) -> Iterator[tuple[File, Node]]:
@@ -162,6 +163,7 @@ class Reading:
             if value is not BAD and value.id != file.stem:
                 message = f"The file is named {file.stem}, but its id is {value.id}."
                 spot.wrong(node, "id-not-file-name", message, f"Write id: {file.stem}, or rename the file.")
+                value = replace(value, id=file.stem)  # by that name others know it
             self.keep(kind, file.stem, file.stem, value)
 
     def bundle_tree(self, bundle: str) -> Node | None:

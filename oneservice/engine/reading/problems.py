@@ -3,8 +3,38 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+
+CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "file-empty": "a file holds something",
+        "file-not-utf8": "files are UTF-8 text",
+        "file-too-large": "a file has at most a million bytes",
+        "file-unknown": "every file below workflows/ and forms/ has a name that says what it holds",
+        "yaml-syntax": "a file is YAML",
+        "yaml-alias": "a value stands where it is read: no anchors and aliases",
+        "yaml-control-character": "texts hold no invisible characters",
+        "yaml-directive": "a file has no directives",
+        "yaml-documents": "a file holds one document",
+        "yaml-duplicate-key": "a key stands once",
+        "yaml-key": "a key is a single name",
+        "yaml-tag": "a value has the type of its place: no tags",
+        "yaml-too-deep": "lists and maps are nested at most forty deep",
+        "extends-cycle": "bundles do not extend each other in a circle",
+        "id-duplicate": "a name is defined once",
+        "id-not-file-name": "what a file defines is named like the file",
+        "id-wrong": "ids and names have the letters they may have",
+        "key-missing": "a definition has the keys it cannot do without",
+        "key-unknown": "a definition has keys of the language only",
+        "template-missing": "every document has a template",
+        "value-blank": "what is written says something; what is left out has its default",
+        "value-kind": "a single value, a list or a map stands where it belongs",
+        "value-wrong": "a value can be read as what belongs there",
+    }
+)
+"""The codes of reading, each with what it holds content to; those of the checks stand in the checks."""
 
 
 @dataclass(frozen=True, slots=True)

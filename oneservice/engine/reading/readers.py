@@ -28,9 +28,13 @@ BAD: Final[Any] = Bad()
 
 @dataclass(slots=True)
 class Notes:
-    """What is gathered while reading: problems, the file and line of every place, and every text."""
+    """What is gathered while reading: problems, the file and line of every place, and every text.
+
+    ``damaged``: kind and id of definitions in which something is wrong, whether or not they could be read.
+    """
 
     words: Mapping[str, str] = field(default_factory=dict)
+    damaged: set[tuple[str, str]] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     places: dict[Address, tuple[str, int]] = field(default_factory=dict)
     texts: list[tuple[Address, Text]] = field(default_factory=list)
@@ -56,7 +60,13 @@ class Spot:
             moved = {(*self.address, new, *a[depth + 1 :]): p for a, p in below.items() if a[depth] == old}
             self.notes.places.update(moved)
 
+    def damage(self) -> None:
+        """Remember that something is wrong in the definition at hand."""
+        if len(self.address) > 1:
+            self.notes.damaged.add((str(self.address[0]), str(self.address[1])))
+
     def wrong(self, node: Node, code: str, message: str, hint: str) -> Bad:
+        self.damage()
         where = path_inside(self.address)
         self.notes.problems.append(Problem(code, "error", node.file, node.line, where, message, hint))
         return BAD
@@ -85,6 +95,7 @@ class Reader(Protocol):
 def expected(node: Node, spot: Spot, says: str) -> Bad:
     """Tell that something of another shape stands here; a hole was told already."""
     if isinstance(node, Hole):
+        spot.damage()
         return BAD
     found = {ListNode: "a list", MapNode: "a map"}.get(type(node), "a single value")
     return spot.wrong(node, "value-kind", f"Here stands {found}.", f"Write {says}.")
@@ -342,6 +353,7 @@ class Rule:
 
     def read(self, node: Node, spot: Spot) -> Any:
         if isinstance(node, Hole):
+            spot.damage()
             return BAD
         if isinstance(node, Scalar) and not node.text.strip():
             return spot.wrong(node, "value-blank", "Nothing stands here.", f"Write {self.says}.")
@@ -395,6 +407,7 @@ class Free:
 
     def read(self, node: Node, spot: Spot) -> Any:
         if isinstance(node, Hole):
+            spot.damage()
             return BAD
         if self.must_be_map and not isinstance(node, MapNode):
             return expected(node, spot, self.says)
