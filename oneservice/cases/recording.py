@@ -15,6 +15,7 @@ from django.utils import timezone
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, CaseDocument, ItemCase, Participant
 from oneservice.cases.work import Reading
+from oneservice.engine.built_in import DEFERRAL
 from oneservice.engine.definition import Action, FieldType, Process
 from oneservice.engine.inventing import Inventor, written
 from oneservice.engine.materials import required
@@ -163,7 +164,8 @@ class _Recorder:
     def _expect(self) -> dict[str, Any]:
         reading, state = self.reading, self.reading.form_state()
         typed = set(self._of(Origin.TYPED)) | {name for name, asked in state.asked.items() if asked is True}
-        papers = CaseDocument.objects.filter(case=reading.case).order_by("pk").values_list("document", flat=True)
+        issued = CaseDocument.objects.filter(case=reading.case).order_by("pk").values_list("document", flat=True)
+        papers = [name for name in issued if name != DEFERRAL]  # a rehearsal brings every material at once
         needs = required(reading.closure, state.env, reading.applies(state))
         return {
             "items": {item.key: str(item.phase) for item in self._filed() if item.ended},

@@ -157,7 +157,8 @@ def test_the_list_costs_the_same_for_one_and_for_many(filed, unmade):
 
 
 def test_every_kind_of_job_has_a_meaning(stage):
-    assert set(effects._registered) - {"example.send", "example.record"} - set(MEANING) == set()
+    ours = {kind for kind in effects._registered if not kind.startswith("example.")}  # those of other tests
+    assert ours - set(MEANING) == set()
 
 
 def test_a_case_keeps_the_head_its_chain_ends_in(filed):

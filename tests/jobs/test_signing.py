@@ -11,7 +11,7 @@ from tests.sites import free_port
 pytestmark = pytest.mark.services
 
 
-def roots(site, seconds=12):
+def roots(site, seconds=20):
     """The roots signed so far, once there is one."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -42,5 +42,5 @@ def test_a_celery_worker_signs(site, monkeypatch):
     site.run("-m", "django", "work", "--once")
     site.start("-m", "celery", "-A", "oneservice", "worker", "--concurrency=1")
 
-    assert roots(site, seconds=40) == [1]
+    assert roots(site, seconds=90) == [1]
     broker.stop()
