@@ -135,6 +135,8 @@ WORDS = {
     "pay": "“{title}”有一笔费用待缴，编号{number}。",
     "appeal.upheld": "“{title}”中您申请复核的事项已有结果，请登录查看，编号{number}。",
     "appeal.reopened": "“{title}”中您申请复核的事项将重新办理，请登录查看，编号{number}。",
+    "reissued": "“{title}”中有文书已更正，请登录下载新文书，编号{number}。",
+    "revoked": "“{title}”中有事项的准予决定被撤销，请登录查看理由和救济途径，编号{number}。",
     "transferred": "“{title}”中有事项移送其他单位，请登录查看由谁办理，编号{number}。",
     "owed": "“{title}”有材料需要补交，请登录查看期限并上传，编号{number}。",
     "withdrawn": "“{title}”已按您的申请撤回，编号{number}。",

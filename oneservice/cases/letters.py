@@ -59,6 +59,10 @@ MEANING: Mapping[str, tuple[Text, Text]] = {
         Text("登记电子证照", "Entering an e-licence"),
         Text("不重试则证照库中没有该证照", "Untried, the licence is not in the register"),
     ),
+    "licence.replace": (
+        Text("更换电子证照", "Replacing an e-licence"),
+        Text("不重试则证照库中仍是有误的证照", "Untried, the register keeps the misprint"),
+    ),
     "licence.cancel": (
         Text("注销电子证照", "Ending an e-licence"),
         Text("不重试则旧证照仍显示有效", "Untried, the old licence still counts as valid"),

@@ -133,6 +133,7 @@ class CaseDocument(models.Model):
         READY = "ready"
         PROBLEM = "problem"
         REVOKED = "revoked"
+        REPLACED = "replaced"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="documents")
     item = models.ForeignKey(ItemCase, null=True, on_delete=models.CASCADE, related_name="documents")
@@ -148,6 +149,7 @@ class CaseDocument(models.Model):
     sha256 = models.CharField(max_length=64, default="")  # of the PDF as the citizen has it
     signed = models.BooleanField(default=False)
     licence = models.CharField(max_length=60, default="")  # its number as an e-licence
+    replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
 
     class Meta:
         indexes = [models.Index(fields=["case", "id"], name="documents_of_case")]

@@ -42,9 +42,7 @@ HOW = {
 }
 
 
-def issue(
-    work: Work, document: str, item: ItemCase | None = None, *, said: Mapping[str, Any] | None = None
-) -> None:
+def issue(work: Work, document: str, item: ItemCase | None = None, *, said: Mapping[str, Any] | None = None) -> None:
     """Freeze the values of ``document``; ``Work.save`` writes the row and the job that makes the PDF.
 
     ``said``: what this paper alone says, as ``this.…``.

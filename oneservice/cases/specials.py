@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from oneservice.cases.models import ItemCase
 from oneservice.cases.permissions import may_act_as_lead, may_handle
 from oneservice.cases.work import Reading
-from oneservice.engine.built_in import RECONSIDERED, TRANSFER
-from oneservice.engine.definition import Closure, Phase, Text
+from oneservice.engine.built_in import RECONSIDERED, REVOCATION, TRANSFER
+from oneservice.engine.definition import GRANTED_PHASES, Action, Closure, Phase, Process, Text
 from oneservice.people.models import Staff
 
 APPLICANT = "applicant"
 REFUSALS = frozenset({Phase.REFUSED, Phase.NOT_ACCEPTED})
+DECIDED = REFUSALS | GRANTED_PHASES
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,21 @@ def just_received(reading: Reading, item: ItemCase) -> bool:
     return item.phase == Phase.RECEIVED
 
 
+def granted(reading: Reading, item: ItemCase) -> bool:
+    return item.outcome == "granted" and item.phase != Phase.REVOKED
+
+
+def granted_and_over(reading: Reading, item: ItemCase) -> bool:
+    return granted(reading, item) and item.phase in (Phase.DELIVERED, Phase.CLOSED, Phase.ARCHIVED)
+
+
 SPECIALS = (
     Special("reopen", Text("重新办理", "Take it up again"), ("opinion",), refused, RECONSIDERED, "main", lead=True),
     Special("uphold", Text("维持原决定", "Let the decision stand"), ("reason",), asked_again, RECONSIDERED, lead=True),
+    Special("reissue", Text("更正文书", "Correct a document"), ("document", "gives", "reason"), granted),
+    Special(
+        "revoke", Text("撤销准予", "Revoke the grant"), ("reason", "remedies"), granted_and_over, REVOCATION, "bad"
+    ),
     Special("transfer", Text("转给其他单位", "Pass it to another office"), ("office", "reason"), under_way, TRANSFER),
     Special(
         "hand-over", Text("移送平台外单位", "Send it to a body outside"), ("body", "reason"), just_received, TRANSFER
@@ -85,10 +98,16 @@ def _words(closure: Closure, item: ItemCase) -> set[str]:
     process = closure.process_of(item.item)
     for line in reversed(item.trail):
         action = process.action(line["action"])
-        if action is not None:
+        if action is not None and _decides(process, action):
             actors = (process.states[state].actor for state in action.from_states)
             return {action.by or actor for actor in actors} - {"", APPLICANT}
     return set()
+
+
+def _decides(process: Process, action: Action) -> bool:
+    """Whether the step is from the undecided to the decided."""
+    before = {process.states[state].phase for state in action.from_states}
+    return process.states[action.to].phase in DECIDED and not before & DECIDED
 
 
 def staff_state(closure: Closure, item: ItemCase, phases: Iterable[Phase]) -> str:

@@ -290,7 +290,8 @@ class Work(Reading):
             self.note("document.issued", made.document, document=made.pk)
             self.later("document.make", str(made.pk), document=made.pk)
             if kind := self.closure.documents[made.document].licence:
-                self.later("licence.issue", str(made.pk), document=made.pk, kind=kind)
+                how = "licence.replace" if made.replaces_id else "licence.issue"
+                self.later(how, str(made.pk), document=made.pk, kind=kind)
 
     def _journal(self) -> None:
         head = journal.Head(self.case.head_seq, self.case.head_hash)

@@ -13,7 +13,9 @@ RECONSIDERED = "reconsideration-notice"
 """复核: whether a refusal stands or the item is taken up again, and why."""
 TRANSFER = "transfer-notice"
 """移送: who has the item from now on, and why."""
+REVOCATION = "revocation-decision"
+"""撤销: a grant holds no longer, why, and how that can be challenged."""
 ENDED = "ended-notice"
 """终止: an item has ended without a decision, and why."""
 
-BUILT_IN = (WITHDRAWAL, DEFERRAL, RECONSIDERED, TRANSFER, ENDED)
+BUILT_IN = (WITHDRAWAL, DEFERRAL, RECONSIDERED, TRANSFER, REVOCATION, ENDED)

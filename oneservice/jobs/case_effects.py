@@ -98,6 +98,12 @@ def issue_licence(payload: Payload) -> Licence:
     return registry.licences().issue(payload["kind"], holder, values, key=payload[KEY])
 
 
+def replace_licence(payload: Payload) -> Licence:
+    """What a misprint said ends before what is right is entered, in this order."""
+    registry.licences().cancel(payload["kind"], errands.holder_ric(payload["case"]), key=f"{payload[KEY]}:end")
+    return issue_licence(payload)
+
+
 def record_issued(payload: Payload, licence: Licence) -> None:
     licences.record_issued(payload["document"], licence, now=timezone.now())
 
@@ -196,6 +202,7 @@ register("payment.refund", refund, record_refund, outside=True)
 register("message.send", send_message, nothing_more, outside=True)
 register("licence.find", find_licence, record_licence, outside=True)
 register("licence.issue", issue_licence, record_issued, outside=True)
+register("licence.replace", replace_licence, record_issued, outside=True)
 register("licence.cancel", cancel_licence, record_cancelled, outside=True)
 register("department.send", hand_over, record_sent, outside=True)
 register("department.ask", ask_department, record_decision, outside=True)

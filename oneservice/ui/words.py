@@ -53,6 +53,7 @@ DOCUMENTS = {
     "ready": (_("可下载"), "good"),
     "problem": (_("正在由工作人员处理"), "warn"),
     "revoked": (_("已撤销"), "bad"),
+    "replaced": (_("已更正，以新文书为准"), "plain"),
 }
 MATERIALS = {
     "spared": (_("免提交"), "good"),

@@ -52,3 +52,33 @@ def test_a_step_that_is_not_open_has_no_page(reviewing, reviewer):
 def test_an_old_page_is_told_so(reviewing, reviewer):
     values = {"step": 0, "reason": "户籍地在该辖区", "office": "wuhua-police"}
     assert reviewer.post(form(reviewing, "transfer"), values).status_code == 409
+
+
+@pytest.fixture
+def over(filed):
+    return filed.finish()
+
+
+def test_a_misprint_is_corrected_through_the_page(over, signed_in, client):
+    decider = signed_in(over.office(ITEM, "decider"))
+    page = decider.get(form(over, "reissue"))
+    assert texts(page, "select[name=document] option")[0] == "请选择"
+    old = over.case.documents.get(document="household-page")
+    values = {
+        "step": over.item(ITEM).step,
+        "reason": "号码有误",
+        "document": old.pk,
+        "newborn.ric": "530102202609200043",
+    }
+    assert decider.post(form(over, "reissue"), values | {"newborn.ric.again": "530102202609200043"}).status_code == 302
+    shown = client.get(f"/v/{old.token}/").text
+    assert ("这份文书已经更正" in shown, "新文书编号" in shown) == (True, True)
+
+
+def test_a_grant_is_revoked_through_the_page(over, signed_in):
+    decider = signed_in(over.office(ITEM, "decider"))
+    assert "行政复议" in texts(decider.get(form(over, "revoke")), "textarea[name=remedies]")[0]
+    values = {"step": over.item(ITEM).step, "reason": "材料是伪造的", "remedies": "可以申请行政复议"}
+    assert decider.post(form(over, "revoke"), values).status_code == 302
+    mother = signed_in(over.mother)
+    assert texts(mother.get(f"/case/{over.ref}/"), f"[data-item='{ITEM}'] .card-top .tag") == ["已撤销"]

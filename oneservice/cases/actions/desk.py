@@ -85,7 +85,7 @@ def _write_asked(work: Work, item: ItemCase, action: Action, posted: Posted) -> 
         notes["defects"] = _defects(work, definition, posted)
         if not notes["defects"]:
             wrong["defects"] = SAY_DEFECTS
-    given = _given(work, definition, action, posted, wrong)
+    given = given_of(work, definition, posted, wrong) if "gives" in action.asks else {}
     if wrong:
         raise Refused(WRONG, wrong)
     if notes:
@@ -130,9 +130,8 @@ def _defects(work: Work, item: Item, posted: Posted) -> list[dict[str, str]]:
     return found
 
 
-def _given(work: Work, item: Item, action: Action, posted: Posted, wrong: dict[str, Text]) -> dict[str, Any]:
-    if "gives" not in action.asks:
-        return {}
+def given_of(work: Work, item: Item, posted: Posted, wrong: dict[str, Text]) -> dict[str, Any]:
+    """Values of the fields the item gives; what is wrong or missing is put into ``wrong``."""
     parsed = parse_fields([work.closure.fields[name] for name in item.gives], posted, work.today)
     wrong.update(parsed.wrong)
     for name in item.gives:

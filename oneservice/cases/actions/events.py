@@ -205,7 +205,8 @@ def record_document(document: int, *, blob: str, sha256: str, signed: bool, now:
             "signed": signed,
             "problem": "",
         }
-        CaseDocument.objects.filter(pk=document).update(**made)
+        waiting = [CaseDocument.State.MAKING, CaseDocument.State.PROBLEM]  # not what was revoked meanwhile
+        CaseDocument.objects.filter(pk=document, state__in=waiting).update(**made)
         work.note("document.made", str(document), sha256=sha256, signed=signed)
 
 
@@ -213,6 +214,8 @@ def record_document_problem(document: int, *, problem: str, detail: str, now: da
     """The PDF cannot be made (a character no font has, a template fault): a named problem for staff."""
     with work_on({"documents__pk": document}, now=now) as work:
         row = CaseDocument.objects.get(pk=document)
+        if row.state != CaseDocument.State.MAKING:
+            return
         row.state, row.problem = CaseDocument.State.PROBLEM, problem
         row.detail = sealing.seal(bytes(work.case.key), detail.encode(), of=f"problem:{row.token}")
         row.save(update_fields=["state", "problem", "detail"])

@@ -11,6 +11,7 @@ from oneservice.cases import papers
 from oneservice.cases.actions.asking import ask_again
 from oneservice.cases.debts import forgive_debts, open_debts
 from oneservice.cases.models import ItemCase
+from oneservice.cases.voiding import void_grant
 from oneservice.cases.work import Work, end_of
 from oneservice.engine.definition import GRANTED_PHASES, Action, Item, Phase, State
 from oneservice.engine.values import Origin, Value
@@ -148,7 +149,9 @@ def look_for_bill(work: Work, item: ItemCase) -> None:
 
 
 def _decide(work: Work, item: ItemCase) -> None:
-    """The first phase that decides gives the outcome; a grant brings the result document."""
+    """The first phase that decides gives the outcome; a grant brings the result document, revoking it voids that."""
+    if item.phase == Phase.REVOKED:
+        void_grant(work, item)
     if item.outcome:
         return
     phase = Phase(item.phase)

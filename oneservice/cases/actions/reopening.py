@@ -6,8 +6,9 @@ from oneservice.cases.actions import moving
 from oneservice.cases.actions.filing import reclaim_subject
 from oneservice.cases.actions.withdrawing import process_of
 from oneservice.cases.flow import control
-from oneservice.cases.models import CaseDocument, ItemCase
+from oneservice.cases.models import ItemCase
 from oneservice.cases.states import CasePhase
+from oneservice.cases.voiding import void_certificate
 from oneservice.cases.work import Work
 from oneservice.engine.definition import Phase
 
@@ -57,10 +58,8 @@ def _wake(work: Work, item: ItemCase) -> None:
 
 
 def _open_case(work: Work) -> None:
-    """The notice that all was done says so no longer."""
     work.case.project(CasePhase.REOPENED)
     work.case.closed_at = None
     reclaim_subject(work)
-    certificates = CaseDocument.objects.filter(case=work.case, document=work.bundle.certificate)
-    certificates.update(state=CaseDocument.State.REVOKED)
+    void_certificate(work)
     work.note("case.reopened")

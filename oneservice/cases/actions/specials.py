@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from oneservice.cases.actions import reconsidering, transferring
-from oneservice.cases.actions.desk import TEXTS, WRONG, texts_of
+from oneservice.cases.actions import moving, reconsidering, revising, transferring
+from oneservice.cases.actions.desk import TEXTS, WRONG, given_of, texts_of
 from oneservice.cases.errors import CLOSED, TAKEN, NotFound, Refused
 from oneservice.cases.models import ItemCase
 from oneservice.cases.permissions import may_act_as_lead, may_handle
@@ -20,6 +20,8 @@ Does = Callable[[Work, ItemCase, Mapping[str, str]], None]
 DOES: Mapping[str, Does] = {
     "reopen": reconsidering.reopen,
     "uphold": reconsidering.uphold,
+    "reissue": revising.reissue,
+    "revoke": revising.revoke,
     "transfer": transferring.transfer,
     "hand-over": transferring.hand_over,
 }
@@ -40,9 +42,13 @@ def act_specially(staff: Staff, item_id: int, special_id: str, *, step: int, pos
         if special is None:
             raise Refused(CLOSED)
         asked, wrong = texts_of(special.asks, posted)
+        definition = work.closure.items[item.item]
+        given = given_of(work, definition, posted, wrong) if "gives" in special.asks else {}
         if wrong:
             raise Refused(WRONG, wrong)
         work.note("item.special", item.key, special=special.id)
+        if given:
+            moving.give(work, item, definition, given)
         DOES[special.id](work, item, asked | _others(special.asks, posted))
         work.touched(item)
 

@@ -21,7 +21,7 @@ from oneservice.people.models import Person, Staff
 class Verification:
     """What the verification page may say: the least that lets a reader compare.
 
-    ``status``: valid | revoked | making.
+    ``status``: valid | revoked | replaced | making; ``replacement``: the number of the document issued instead.
     """
 
     title: Text
@@ -31,6 +31,14 @@ class Verification:
     status: str
     sha256: str
     signed: bool
+    replacement: str = ""
+
+
+STATUSES = {
+    CaseDocument.State.READY: "valid",
+    CaseDocument.State.REVOKED: "revoked",
+    CaseDocument.State.REPLACED: "replaced",
+}
 
 
 def verification(token: str) -> Verification:
@@ -39,11 +47,18 @@ def verification(token: str) -> Verification:
     if row is None:
         raise NotFound
     definition = pinned(row.case.version_id).closure.documents[row.document]
-    status = {CaseDocument.State.READY: "valid", CaseDocument.State.REVOKED: "revoked"}.get(
-        CaseDocument.State(row.state), "making"
+    status = STATUSES.get(CaseDocument.State(row.state), "making")
+    instead = row.replaced_by.first() if status == "replaced" else None
+    return Verification(
+        title=definition.title,
+        number=row.number(definition.number),
+        issuer=row.issuer,
+        issued_on=row.issued_on,
+        status=status,
+        sha256=row.sha256,
+        signed=row.signed,
+        replacement=instead.number(definition.number) if instead else "",
     )
-    number = row.number(definition.number)
-    return Verification(definition.title, number, row.issuer, row.issued_on, status, row.sha256, row.signed)
 
 
 def document_file(reader: Person | Staff, document: int) -> tuple[bytes, str]:

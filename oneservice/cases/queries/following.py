@@ -160,7 +160,13 @@ def _not_needed(reading: Reading, item: ItemCase) -> tuple[Text, Text | None]:
 
 
 def _item(reading: Reading, item: ItemCase, documents: list[DocumentLine], me: Participant) -> ItemProgress:
-    told = me.starts and item.phase in (Phase.REFUSED, Phase.NOT_ACCEPTED, Phase.ENDED, Phase.TRANSFERRED)
+    told = me.starts and item.phase in (
+        Phase.REFUSED,
+        Phase.NOT_ACCEPTED,
+        Phase.ENDED,
+        Phase.TRANSFERRED,
+        Phase.REVOKED,
+    )
     notes = reading.open_notes(item) if told else {}
     todo = {Phase.CORRECTION: "correct", Phase.PAYMENT: "pay"}.get(Phase(item.phase), "") if me.starts else ""
     return ItemProgress(

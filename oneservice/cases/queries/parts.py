@@ -59,6 +59,8 @@ ASKED = {
     "opinion": Text("意见", "Opinion"),
     "findings": Text("核查情况", "Findings"),
     "office": Text("转办单位", "Transfer to"),
+    "document": Text("要更正的文书", "Document to correct"),
+    "reissued": Text("更正文书的理由", "Why a document was corrected"),
     "body": Text("移送到", "Sent to"),
     "transferred": Text("转办理由", "Why it was passed on"),
     "appeal": Text("申请人申请复核的理由", "Why the applicant asks for a review"),

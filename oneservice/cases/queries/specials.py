@@ -8,13 +8,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from oneservice.cases.errors import NotFound
-from oneservice.cases.models import ItemCase
+from oneservice.cases.models import CaseDocument, ItemCase
 from oneservice.cases.permissions import handling, may_handle
-from oneservice.cases.queries.parts import ASKED, PHASE_TITLES, tone
-from oneservice.cases.shapes import ActionButton, AskedInput, Past, PastRow, SpecialView
+from oneservice.cases.queries.parts import ASKED, PHASE_TITLES, document_line, question, tone
+from oneservice.cases.shapes import ActionButton, AskedInput, DocumentLine, Past, PastRow, SpecialView
 from oneservice.cases.specials import Special, leads, open_specials
+from oneservice.cases.voiding import VALID
 from oneservice.cases.work import Reading
-from oneservice.engine.definition import END_PHASES, Phase
+from oneservice.engine.definition import END_PHASES, Phase, Text
 from oneservice.people.models import Staff
 from oneservice.people.queries import sister_offices
 
@@ -38,20 +39,34 @@ def special(staff: Staff, item_id: int, special_id: str) -> SpecialView:
         phase_title=PHASE_TITLES[Phase(item.phase)],
         office=item.office.zh if item.office else "",
         appeal=str(reading.open_notes(item).get("appeal", "")),
-        special=_with_choices(item, _button(reading, item, found)),
+        special=_filled(reading, item, found),
     )
 
 
-def _with_choices(item: ItemCase, button: ActionButton) -> ActionButton:
-    """What there is to choose from is looked up for the form alone."""
-    return replace(button, asks=tuple(_choice(item, ask) for ask in button.asks))
+def _filled(reading: Reading, item: ItemCase, each: Special) -> ActionButton:
+    """With what there is to choose from, and the fields as they stand: looked up for the form alone."""
+    button = _button(reading, item, each)
+    asks = [_choice(reading, item, ask) for ask in button.asks]
+    if "gives" in each.asks:
+        state = reading.form_state()
+        for name in reading.closure.items[item.item].gives:
+            asked = replace(question(reading, state, name), locked=False)
+            asks.append(AskedInput("field", name, asked.field.label, asked))
+    return replace(button, asks=tuple(asks))
 
 
-def _choice(item: ItemCase, ask: AskedInput) -> AskedInput:
-    if ask.kind != "office":
-        return ask
-    offices = sister_offices(item.office, item.department)
-    return replace(ask, options=tuple((office.slug, office.title) for office in offices))
+def _choice(reading: Reading, item: ItemCase, ask: AskedInput) -> AskedInput:
+    if ask.kind == "office":
+        offices = sister_offices(item.office, item.department)
+        return replace(ask, options=tuple((office.slug, office.title) for office in offices))
+    if ask.kind == "document":
+        rows = CaseDocument.objects.filter(item=item, state__in=VALID).defer("sealed", "detail").order_by("pk")
+        return replace(ask, options=tuple(_paper(document_line(reading.closure, row)) for row in rows))
+    return ask
+
+
+def _paper(line: DocumentLine) -> tuple[str, Text]:
+    return str(line.id), Text(f"{line.title.zh} {line.number}", f"{line.title.en or line.title.zh} {line.number}")
 
 
 def buttons(reading: Reading, item: ItemCase, staff: Staff) -> tuple[ActionButton, ...]:
@@ -65,7 +80,7 @@ def _button(reading: Reading, item: ItemCase, each: Special) -> ActionButton:
         id=each.id,
         title=each.title,
         tone=each.tone,
-        asks=tuple(AskedInput(kind, kind, ASKED[kind]) for kind in each.asks),
+        asks=tuple(AskedInput(kind, kind, ASKED[kind]) for kind in each.asks if kind != "gives"),
         document=document.title if document else None,
         barred=None,
     )

@@ -1,0 +1,39 @@
+"""Papers that hold no longer: of a grant that was revoked, of a case that is open again."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from oneservice.cases.models import CaseDocument, ItemCase
+from oneservice.cases.work import Work
+from oneservice.engine.definition import GRANTED_PHASES, Closure
+
+State = CaseDocument.State
+VALID = (State.MAKING, State.READY, State.PROBLEM)
+
+
+def void_grant(work: Work, item: ItemCase) -> None:
+    """The result and the decision of a revoked item are marked so for whoever checks them; their e-licences end."""
+    granting = granting_documents(work.closure, item)
+    rows = list(CaseDocument.objects.filter(item=item, document__in=granting, state__in=VALID))
+    void(work, CaseDocument.objects.filter(pk__in=[row.pk for row in rows]))
+    for row in rows:
+        if kind := work.closure.documents[row.document].licence:
+            work.later("licence.cancel", f"revoked:{row.pk}", kind=kind)
+
+
+def void_certificate(work: Work) -> None:
+    """The notice that all was done says so no longer."""
+    void(work, CaseDocument.objects.filter(case=work.case, document=work.bundle.certificate, state__in=VALID))
+
+
+def void(work: Work, rows: QuerySet[CaseDocument]) -> None:
+    if rows.update(state=State.REVOKED):
+        work.note("document.revoked")
+
+
+def granting_documents(closure: Closure, item: ItemCase) -> set[str]:
+    """What says that the item was granted: its result, and the papers of the steps that grant it."""
+    process = closure.process_of(item.item)
+    steps = (a.document for a in process.actions if process.states[a.to].phase in GRANTED_PHASES)
+    return {closure.items[item.item].result, *steps} - {""}
