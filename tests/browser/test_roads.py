@@ -13,7 +13,7 @@ MOBILE = "13800000002"
 ITEM = "birth-registration"
 
 
-def test_citizens_walk_from_the_first_page_to_a_certificate(stage, workers, walk):
+def test_citizens_walk_from_the_first_page_to_a_filed_case(stage, workers, walk):
     workers()
     mother = begin(walk("mother"))
     case = re.match(r"/case/\w+/", mother.path)[0]
@@ -113,7 +113,7 @@ def follow(mother, case):
     assert mother.page.locator("[data-item]").count() == 10
 
 
-def test_a_station_handles_an_item_from_notice_to_delivery(stage, workers, walk):
+def test_a_station_handles_an_item_from_the_notice_to_the_decision(stage, workers, walk):
     stage.filed().usual("birth-certificate")
     workers()
     clerk = walk("clerk", width=1280).sign_in("panlong-police-clerk", "/desk/login/")
