@@ -213,7 +213,7 @@ def run(words: list[str], environment: dict[str, str]) -> str:
     command = [sys.executable, "manage.py", *words]
     done = subprocess.run(command, cwd=settings.ROOT, env=environment, capture_output=True, text=True)  # noqa: S603 - ours
     if done.returncode:
-        raise Stopped(done.stderr[-2000:])
+        raise Stopped((done.stdout + done.stderr)[-2000:])
     return done.stdout
 
 
