@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from oneservice.documents.data import complete, nothing_for_blank
-from oneservice.documents.templates import ENGINE_NAMES
+from oneservice.documents.templates import ENGINE_NAMES, LIST_NAMES
 from oneservice.engine.definition import Closure, Field, FieldType
 from oneservice.engine.display import display
 from oneservice.engine.values import UNKNOWN, Env
@@ -70,21 +70,23 @@ def of_engine(closure: Closure) -> dict[str, Any]:
 Rows = list[Mapping[str, Any]]
 
 
+def entry(kind: str, **said: Any) -> Mapping[str, Any]:
+    """An entry of one of the engine's lists: what is said of it, and invented words for the rest."""
+    return {**dict.fromkeys(LIST_NAMES[kind], WORD), **said}
+
+
 def lists(closure: Closure) -> dict[str, Rows]:
-    said = {"office": WORD, "limit": WORD, "outcome": "granted", "decided_on": DAY, "number": "530102-01"}
-    items: Rows = [{**said, "title": each.title.zh, "department": WORD} for each in closure.items.values()]
-    materials: Rows = [{"title": m.title.zh, "grade": m.grade, "how": WORD} for m in closure.materials.values()]
+    said = {"outcome": "granted", "phase": "closed", "decided_on": DAY, "number": "530102-01"}
+    roles = closure.bundle.roles.values()
+    signed = {"signed_at": f"{DAY}T09:30:00+08:00"}
     return {
-        "items": items,
-        "materials": materials,
+        "items": [entry("items", title=each.title.zh, **said) for each in closure.items.values()],
+        "materials": [entry("materials", title=m.title.zh, grade=m.grade) for m in closure.materials.values()],
         "sections": [{"title": page.title.zh, "rows": rows(closure, page.fields)} for page in closure.pages],
-        "signatures": [
-            {"role": role.title.zh if role.title else role.id, "name": WORD, "signed_at": f"{DAY}T09:30:00+08:00"}
-            for role in closure.bundle.roles.values()
-        ],
+        "signatures": [entry("signatures", role=r.title.zh if r.title else r.id, **signed) for r in roles],
     }
 
 
 def rows(closure: Closure, names: Iterable[str]) -> Rows:
     fields = [closure.fields[name] for name in names if name in closure.fields]
-    return [{"label": f.label.zh, "value": WORD, "source": "", "type": f.type.value, "raw": ""} for f in fields]
+    return [entry("rows", label=f.label.zh, source="", type=f.type.value, raw="") for f in fields]

@@ -63,6 +63,15 @@ ENGINE_NAMES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What the engine gives every document, empty where it does not apply; ``()``: a list or a plain value."""
 
+LIST_NAMES: Mapping[str, tuple[str, ...]] = {
+    "items": ("title", "department", "office", "limit", "outcome", "phase", "decided_on", "number"),
+    "materials": ("title", "grade", "how"),
+    "sections": ("title", "rows"),
+    "rows": ("label", "value", "source", "type", "raw"),
+    "signatures": ("role", "name", "signed_at"),
+}
+"""What each entry of the engine's lists has; ``rows`` are those of a section."""
+
 OF_LISTS = frozenset({"size", "first", "last"})
 """What Liquid itself reads from a list."""
 

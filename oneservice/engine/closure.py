@@ -43,7 +43,8 @@ MAPS: Mapping[str, type] = {
 }
 IDENTITY = ("name", "ric", "mobile", "uscc")
 """What signing reads of a role's group."""
-NAME_IN_TEMPLATE = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+NAME_IN_TEMPLATE = re.compile(r"[a-z][a-z0-9_]{0,59}\.[a-z][a-z0-9_]{0,59}")
+"""Bounded like the names themselves: a template of one long word must not take a minute."""
 
 
 def closure_json(content: Content, bundle_id: str) -> str:

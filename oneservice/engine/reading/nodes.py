@@ -3,7 +3,7 @@
 Built from parser events, not by a YAML loader, so that nothing is resolved: ``no``, ``12:30``, ``053010``
 and an unquoted identity number mean what they say. What makes YAML dangerous or silently wrong is refused
 with its line: aliases and anchors (a bomb of 1 ms to load and 5 s to print), duplicate keys (the last one
-wins elsewhere), tags, directives, several documents, more than 40 levels, more than 1 MB.
+wins elsewhere), tags, directives, several documents, more than 40 levels, 30,000 values or 1 MB.
 """
 
 from __future__ import annotations
@@ -28,7 +28,12 @@ from oneservice.engine.reading.problems import Problem, in_order
 
 MOST_BYTES = 1_000_000
 MOST_LEVELS = 40
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+MOST_NODES = 30_000
+"""Values a file may hold: what the parser reads in half a second; the largest shipped file has 2,000."""
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+"""Control characters, what turns the direction of text or has no width, and half characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,7 @@ class Tree:
         self.root: Node | None = None
         self.open: list[Open] = []
         self.documents = 0
+        self.nodes = 0
         self.problems: list[Problem] = []
 
     def wrong(self, code: str, line: int, message: str, hint: str) -> None:
@@ -118,6 +124,7 @@ class Tree:
             raise Stop
 
     def take_node(self, event: NodeEvent, line: int) -> None:
+        self.count(line)
         if isinstance(event, AliasEvent):
             message = f"The alias *{event.anchor} stands for text written elsewhere."
             self.wrong("yaml-alias", line, message, "Write the value itself here.")
@@ -128,6 +135,13 @@ class Tree:
             self.add(self.scalar(event, line))
         elif isinstance(event, CollectionStartEvent):
             self.start(line, isinstance(event, MappingStartEvent))
+
+    def count(self, line: int) -> None:
+        self.nodes += 1
+        if self.nodes > MOST_NODES:
+            message = f"The file holds more than {MOST_NODES:,} values."
+            self.wrong("file-too-large", line, message, "Split it into several files.")
+            raise Stop
 
     def check_decoration(self, event: Any, line: int) -> None:
         if event.anchor:

@@ -11,7 +11,7 @@ CODES: Mapping[str, str] = MappingProxyType(
     {
         "file-empty": "a file holds something",
         "file-not-utf8": "files are UTF-8 text",
-        "file-too-large": "a file has at most a million bytes",
+        "file-too-large": "a file has at most a million bytes and 30,000 values",
         "file-unknown": "every file below workflows/ and forms/ has a name that says what it holds",
         "yaml-syntax": "a file is YAML",
         "yaml-alias": "a value stands where it is read: no anchors and aliases",
