@@ -12,7 +12,10 @@ from django.utils import timezone
 from oneservice.cases.states import CaseStates, ItemStates
 from oneservice.engine.definition import END_PHASES, Phase
 
-DESK_PHASES = (Phase.RECEIVED, Phase.REVIEW, Phase.SPECIAL_PROCEDURE, Phase.GRANTED, Phase.PRODUCED)
+DESK_PHASES = (
+    *(Phase.RECEIVED, Phase.REVIEW, Phase.SPECIAL_PROCEDURE, Phase.SUSPENDED),
+    *(Phase.GRANTED, Phase.PRODUCED),
+)
 
 
 class Case(CaseStates):
@@ -91,6 +94,7 @@ class ItemCase(ItemStates):
     due = models.DateField(null=True)
     provisional = models.BooleanField(default=False)
     stopped_on = models.DateField(null=True)  # the clock stands since then
+    pauses = models.JSONField(default=list)  # every legal stop of the clock: since, until ("" it lasts), phase
     decided_on = models.DateField(null=True)
     outcome = models.CharField(max_length=16, default="")  # granted | refused | ended | not_applicable
     payment = models.CharField(max_length=16, default="")

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q
 
 from oneservice.cases.models import ItemCase
-from oneservice.engine.definition import Phase
+from oneservice.engine.definition import Closure, Phase
 from oneservice.engine.phases import BEFORE_DECISION
 from oneservice.people.models import Staff
 
@@ -31,6 +31,12 @@ def may_act_as_lead(staff: Staff, lead: str, items: Iterable[ItemCase]) -> bool:
 def may_withdraw(item: ItemCase) -> bool:
     """The applicant takes back what is not decided 撤回; a payment after the grant is after the decision."""
     return Phase(item.phase) in BEFORE_DECISION and not item.outcome
+
+
+def stands(closure: Closure, item: ItemCase) -> bool:
+    """Whether a suspension that its process does not know keeps it from going on: nothing but that can be done."""
+    state = closure.process_of(item.item).states.get(item.state)
+    return state is not None and state.phase != item.phase
 
 
 APPEAL_WITHIN = timedelta(days=60)

@@ -268,6 +268,8 @@ class ItemProgress:
     may_withdraw: bool = False
     appeal: str = ""  # of a refusal: may | asked | upheld | reopened
     heard: str = ""  # what came of it, in the department's words
+    paused: str = ""  # why its clock stands, in the department's words
+    paused_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

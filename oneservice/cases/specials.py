@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from oneservice.cases.models import ItemCase
-from oneservice.cases.permissions import may_act_as_lead, may_handle
+from oneservice.cases.permissions import may_act_as_lead, may_handle, stands
 from oneservice.cases.work import Reading
-from oneservice.engine.built_in import RECONSIDERED, REVOCATION, TRANSFER
+from oneservice.engine.built_in import PAUSE, RECONSIDERED, REVOCATION, TRANSFER
 from oneservice.engine.definition import GRANTED_PHASES, Action, Closure, Phase, Process, Text
 from oneservice.people.models import Staff
 
@@ -57,13 +57,34 @@ def granted_and_over(reading: Reading, item: ItemCase) -> bool:
     return granted(reading, item) and item.phase in (Phase.DELIVERED, Phase.CLOSED, Phase.ARCHIVED)
 
 
+def reviewed(reading: Reading, item: ItemCase) -> bool:
+    """In the hands of staff, its clock running."""
+    return item.phase == Phase.REVIEW and item.actor not in ("", APPLICANT)
+
+
+def standing(reading: Reading, item: ItemCase) -> bool:
+    return stands(reading.closure, item)
+
+
+PROCEDURES = {
+    "hearing": Text("听证", "Hearing"),
+    "experts": Text("专家评审", "Expert review"),
+    "visit": Text("现场踏勘", "Visit on site"),
+    "test": Text("检验、检测、检疫", "Inspection, test or quarantine"),
+    "appraisal": Text("鉴定", "Appraisal"),
+    "publicity": Text("公示", "Public notice"),
+}
+
 SPECIALS = (
+    Special("resume", Text("恢复办理", "Go on"), ("opinion",), standing, PAUSE, "main"),
     Special("reopen", Text("重新办理", "Take it up again"), ("opinion",), refused, RECONSIDERED, "main", lead=True),
     Special("uphold", Text("维持原决定", "Let the decision stand"), ("reason",), asked_again, RECONSIDERED, lead=True),
     Special("reissue", Text("更正文书", "Correct a document"), ("document", "gives", "reason"), granted),
     Special(
         "revoke", Text("撤销准予", "Revoke the grant"), ("reason", "remedies"), granted_and_over, REVOCATION, "bad"
     ),
+    Special("suspend", Text("中止办理", "Suspend"), ("reason",), reviewed, PAUSE),
+    Special("procedure", Text("启动特别程序", "Begin a special procedure"), ("procedure", "reason"), reviewed, PAUSE),
     Special("transfer", Text("转给其他单位", "Pass it to another office"), ("office", "reason"), under_way, TRANSFER),
     Special(
         "hand-over", Text("移送平台外单位", "Send it to a body outside"), ("body", "reason"), just_received, TRANSFER

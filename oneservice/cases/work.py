@@ -43,6 +43,7 @@ ITEM_COLUMNS = [
     "due",
     "provisional",
     "stopped_on",
+    "pauses",
     "decided_on",
     "outcome",
     "payment",

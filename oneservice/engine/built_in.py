@@ -15,7 +15,9 @@ TRANSFER = "transfer-notice"
 """移送: who has the item from now on, and why."""
 REVOCATION = "revocation-decision"
 """撤销: a grant holds no longer, why, and how that can be challenged."""
+PAUSE = "pause-notice"
+"""中止、特别程序、恢复: the clock stands, or runs on, and why."""
 ENDED = "ended-notice"
 """终止: an item has ended without a decision, and why."""
 
-BUILT_IN = (WITHDRAWAL, DEFERRAL, RECONSIDERED, TRANSFER, REVOCATION, ENDED)
+BUILT_IN = (WITHDRAWAL, DEFERRAL, RECONSIDERED, TRANSFER, REVOCATION, PAUSE, ENDED)

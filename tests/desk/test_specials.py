@@ -82,3 +82,18 @@ def test_a_grant_is_revoked_through_the_page(over, signed_in):
     assert decider.post(form(over, "revoke"), values).status_code == 302
     mother = signed_in(over.mother)
     assert texts(mother.get(f"/case/{over.ref}/"), f"[data-item='{ITEM}'] .card-top .tag") == ["已撤销"]
+
+
+def test_an_item_is_suspended_and_goes_on_through_the_pages(reviewing, reviewer, signed_in):
+    mother = signed_in(reviewing.mother)
+    values = {"step": reviewing.item(ITEM).step, "reason": "等待法院判决"}
+    assert reviewer.post(form(reviewing, "suspend"), values).status_code == 302
+    assert texts(mother.get(f"/case/{reviewing.ref}/"), f"[data-item='{ITEM}'] .notice p")[0] == "等待法院判决"
+    values = {"step": reviewing.item(ITEM).step, "opinion": "判决已经生效"}
+    assert reviewer.post(form(reviewing, "resume"), values).status_code == 302
+    assert texts(mother.get(f"/case/{reviewing.ref}/"), f"[data-item='{ITEM}'] .notice p") == []
+
+
+def test_a_special_procedure_is_chosen_from_a_list(reviewing, reviewer):
+    page = reviewer.get(form(reviewing, "procedure"))
+    assert "听证" in texts(page, "select[name=procedure] option")

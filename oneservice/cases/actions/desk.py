@@ -11,7 +11,7 @@ from oneservice.cases.actions.filing import after_moves
 from oneservice.cases.errors import CLOSED, TAKEN, NotAllowed, NotFound, Refused
 from oneservice.cases.models import CaseDocument, ItemCase, Settlement
 from oneservice.cases.notices import may_be_named
-from oneservice.cases.permissions import may_act_as_lead, may_handle
+from oneservice.cases.permissions import may_act_as_lead, may_handle, stands
 from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.work import Work, staff_actor, work_on
 from oneservice.engine.definition import Action, Item, Text
@@ -62,7 +62,7 @@ def _mine(work: Work, staff: Staff, item_id: int) -> ItemCase:
 def _action(work: Work, staff: Staff, item: ItemCase, action_id: str) -> Action:
     process = work.closure.process_of(item.item)
     action = next((a for a in process.actions_from(item.state) if a.id == action_id), None)
-    if action is None or action.event:
+    if action is None or action.event or stands(work.closure, item):
         raise Refused(TAKEN if process.action(action_id) else CLOSED)
     if (action.by or item.actor) not in staff.words:
         raise NotAllowed(NOT_YOURS)

@@ -11,6 +11,7 @@ from oneservice.cases import papers
 from oneservice.cases.actions.asking import ask_again
 from oneservice.cases.debts import forgive_debts, open_debts
 from oneservice.cases.models import ItemCase
+from oneservice.cases.pauses import STOPPED, run_on, stop_clock
 from oneservice.cases.voiding import void_grant
 from oneservice.cases.work import Work, end_of
 from oneservice.engine.definition import GRANTED_PHASES, Action, Item, Phase, State
@@ -19,7 +20,6 @@ from oneservice.engine.values import Origin, Value
 TRAIL = 40
 """Moves kept beside the item for its timeline; the journal keeps all."""
 
-STOPPED = frozenset({Phase.SPECIAL_PROCEDURE, Phase.SUSPENDED, Phase.PAYMENT})
 OUTCOMES = {
     Phase.REFUSED: "refused",
     Phase.NOT_ACCEPTED: "ended",
@@ -61,6 +61,8 @@ def enter(work: Work, item: ItemCase, state: State, action: str, since: datetime
     _wait(work, item, state)
     _remember(work, item, action)
     _decide(work, item)
+    if state.notice:
+        papers.issue(work, state.notice, item)
 
 
 def end(work: Work, item: ItemCase, phase: Phase, why: str) -> None:
@@ -91,11 +93,9 @@ def _keep_clock(work: Work, item: ItemCase, before: Phase, since: datetime) -> N
     if phase is Phase.REVIEW and item.accepted_on is None:
         _accept(work, item, timezone.localtime(since))
     elif phase in STOPPED and before is Phase.REVIEW:
-        item.stopped_on = work.today
-    elif before in STOPPED and item.stopped_on and item.due:
-        stopped = work.calendar_of(item).workdays_between(item.stopped_on, work.today)
-        later = work.calendar_of(item).add_workdays(item.due, stopped)
-        item.due, item.provisional, item.stopped_on = later.date, later.provisional, None
+        stop_clock(work, item)
+    elif before in STOPPED:
+        run_on(work, item)
 
 
 def _accept(work: Work, item: ItemCase, since: datetime) -> None:

@@ -27,7 +27,7 @@ def forget_decision(item: ItemCase) -> None:
     """The item is undecided again: nobody has acted on it, and its clock begins anew with its acceptance."""
     item.outcome, item.decided_on = "", None
     item.accepted_on = item.due = item.stopped_on = None
-    item.actors = {}
+    item.actors, item.pauses = {}, []
 
 
 def wake_stopped(work: Work) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from oneservice.cases.actions import moving, reconsidering, revising, transferring
+from oneservice.cases.actions import moving, pausing, reconsidering, revising, transferring
 from oneservice.cases.actions.desk import TEXTS, WRONG, given_of, texts_of
 from oneservice.cases.errors import CLOSED, TAKEN, NotFound, Refused
 from oneservice.cases.models import ItemCase
@@ -20,6 +20,9 @@ Does = Callable[[Work, ItemCase, Mapping[str, str]], None]
 DOES: Mapping[str, Does] = {
     "reopen": reconsidering.reopen,
     "uphold": reconsidering.uphold,
+    "suspend": pausing.suspend,
+    "procedure": pausing.begin_procedure,
+    "resume": pausing.resume,
     "reissue": revising.reissue,
     "revoke": revising.revoke,
     "transfer": transferring.transfer,

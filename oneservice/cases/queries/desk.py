@@ -14,7 +14,7 @@ from oneservice.cases.actions.desk import NOT_BY, barred
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import DESK_PHASES, CaseDocument, ItemCase, Settlement
 from oneservice.cases.notices import may_be_named
-from oneservice.cases.permissions import acting_as_lead, handling, may_handle
+from oneservice.cases.permissions import acting_as_lead, handling, may_handle, stands
 from oneservice.cases.queries.parts import (
     ASKED,
     PHASE_TITLES,
@@ -192,7 +192,7 @@ def _documents(reading: Reading, item: ItemCase) -> tuple[DocumentLine, ...]:
 
 
 def _open(reading: Reading, item: ItemCase, staff: Staff) -> list[Action]:
-    if item.ended or not item.state:
+    if item.ended or not item.state or stands(reading.closure, item):
         return []
     actions = reading.closure.process_of(item.item).actions_from(item.state)
     return [a for a in actions if not a.event and (a.by or item.actor) in staff.words]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import CaseDocument, ItemCase, Participant
 from oneservice.cases.notices import named_in_notice, uploaded_since
-from oneservice.cases.permissions import may_appeal, may_withdraw
+from oneservice.cases.permissions import may_appeal, may_withdraw, stands
 from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.queries.drafts import draft_of
 from oneservice.cases.queries.parts import (
@@ -177,7 +177,7 @@ def _item(reading: Reading, item: ItemCase, documents: list[DocumentLine], me: P
         tone=tone(Phase(item.phase)),
         office=item.office.zh if item.office else reading.closure.departments[item.department].title.zh,
         phone=item.office.phone if item.office else "",
-        due=item.due,
+        due=None if stands(reading.closure, item) else item.due,
         provisional=item.provisional,
         number=reading.case.number,
         waits_for=waits_for(reading, item) if item.phase == Phase.WAITING else (),
@@ -193,6 +193,8 @@ def _item(reading: Reading, item: ItemCase, documents: list[DocumentLine], me: P
         decided=item.decided_on,
         may_withdraw=me.starts and may_withdraw(item),
         appeal=_appeal(reading, item) if me.starts else "",
+        paused=reading.open_notes(item).get("paused", "") if me.starts and stands(reading.closure, item) else "",
+        paused_since=item.stopped_on,
         heard=reading.open_notes(item).get("heard", "") if me.starts and item.appeal else "",
     )
 

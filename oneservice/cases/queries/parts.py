@@ -61,6 +61,8 @@ ASKED = {
     "office": Text("转办单位", "Transfer to"),
     "document": Text("要更正的文书", "Document to correct"),
     "reissued": Text("更正文书的理由", "Why a document was corrected"),
+    "procedure": Text("特别程序", "Special procedure"),
+    "paused": Text("中止或者特别程序的理由", "Why it stands"),
     "body": Text("移送到", "Sent to"),
     "transferred": Text("转办理由", "Why it was passed on"),
     "appeal": Text("申请人申请复核的理由", "Why the applicant asks for a review"),
@@ -241,6 +243,6 @@ def urgency(act_by: date | None, today: date) -> str:
 
 def state_title(closure: Closure, item: ItemCase) -> Text:
     state: State | None = closure.process_of(item.item).states.get(item.state)
-    if state is not None and state.title is not None:
+    if state is not None and state.title is not None and state.phase == item.phase:
         return state.title
     return PHASE_TITLES[Phase(item.phase)]

@@ -12,7 +12,7 @@ from oneservice.cases.models import CaseDocument, ItemCase
 from oneservice.cases.permissions import handling, may_handle
 from oneservice.cases.queries.parts import ASKED, PHASE_TITLES, document_line, question, tone
 from oneservice.cases.shapes import ActionButton, AskedInput, DocumentLine, Past, PastRow, SpecialView
-from oneservice.cases.specials import Special, leads, open_specials
+from oneservice.cases.specials import PROCEDURES, Special, leads, open_specials
 from oneservice.cases.voiding import VALID
 from oneservice.cases.work import Reading
 from oneservice.engine.definition import END_PHASES, Phase, Text
@@ -59,6 +59,8 @@ def _choice(reading: Reading, item: ItemCase, ask: AskedInput) -> AskedInput:
     if ask.kind == "office":
         offices = sister_offices(item.office, item.department)
         return replace(ask, options=tuple((office.slug, office.title) for office in offices))
+    if ask.kind == "procedure":
+        return replace(ask, options=tuple(PROCEDURES.items()))
     if ask.kind == "document":
         rows = CaseDocument.objects.filter(item=item, state__in=VALID).defer("sealed", "detail").order_by("pk")
         return replace(ask, options=tuple(_paper(document_line(reading.closure, row)) for row in rows))

@@ -1,0 +1,58 @@
+"""Suspension 中止 and special procedure 特别程序 where the process has no state of its own for them.
+
+The item stays in its state; its phase says that it stands, and so does its clock, until somebody lets it go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from oneservice.cases import papers
+from oneservice.cases.actions import moving
+from oneservice.cases.actions.desk import WRONG
+from oneservice.cases.errors import Refused
+from oneservice.cases.models import ItemCase
+from oneservice.cases.pauses import stop_clock
+from oneservice.cases.specials import PROCEDURES
+from oneservice.cases.work import Work
+from oneservice.engine.built_in import PAUSE
+from oneservice.engine.definition import Phase, Text
+
+CHOOSE = Text("请选择特别程序的种类", "Choose the kind of procedure")
+
+
+def suspend(work: Work, item: ItemCase, asked: Mapping[str, str]) -> None:
+    """Something else must be decided first."""
+    _stand(work, item, Phase.SUSPENDED, "suspended", asked["reason"])
+
+
+def begin_procedure(work: Work, item: ItemCase, asked: Mapping[str, str]) -> None:
+    """A hearing, a test, experts: their time does not count (行政许可法 45). Raises Refused (no such kind)."""
+    kind = PROCEDURES.get(asked.get("procedure", ""))
+    if kind is None:
+        raise Refused(WRONG, {"procedure": CHOOSE})
+    _stand(work, item, Phase.SPECIAL_PROCEDURE, "special", f"{kind.zh}。{asked['reason']}")
+
+
+def resume(work: Work, item: ItemCase, asked: Mapping[str, str]) -> None:
+    """The cause is gone: the item goes on where it stood, and its due date is counted anew."""
+    work.write_notes(item, paused="")
+    moving.enter(work, item, work.closure.process_of(item.item).states[item.state], "resumed", work.now)
+    _tell(work, item, "resumed", asked["opinion"])
+
+
+def _stand(work: Work, item: ItemCase, phase: Phase, why: str, reason: str) -> None:
+    """``step`` rises: what was to happen if nobody acted in time is off until the item goes on."""
+    item.move_to(phase)
+    stop_clock(work, item)
+    item.step += 1
+    item.entered_at, item.act_by = work.now, None
+    work.write_notes(item, paused=reason)
+    moving.mark(work, item, why)
+    _tell(work, item, why, reason)
+
+
+def _tell(work: Work, item: ItemCase, heard: str, reason: str) -> None:
+    papers.issue(work, PAUSE, item, said={"heard": heard, "reason": reason})
+    about = "resumed" if heard == "resumed" else "paused"
+    work.later("message.send", f"{about}:{item.pk}:{item.step}", role=work.case.starter, about=about)
