@@ -3,13 +3,16 @@
 import json
 from datetime import UTC, datetime
 from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from oneservice.cases.models import Case
 from oneservice.catalogue import versions
 from oneservice.catalogue.models import Version
+from oneservice.console.publishing import publish_all
 from oneservice.people import actions
 from oneservice.records import journal
 from tests.engine.sample import FILES, changed
@@ -266,3 +269,13 @@ def test_an_export_published_again_is_the_same_version(folder, tmp_path):
     publish(folder(COMMENTED))
     content("export", "birth@1", str(tmp_path / "out"))
     assert content("publish", "--by", "anna", str(tmp_path / "out"))[1].startswith("birth v1：已发布，没有变化")
+
+
+def test_the_shipped_content_is_published_in_two_names_and_once(db):
+    call_command("demo_province", verbosity=0)
+    people = {"by": "demo:designer", "reviewed_by": "demo:reviewer", "now": datetime(2026, 9, 28, tzinfo=UTC)}
+    first = publish_all(Path(settings.CONTENT), **people)
+    again = publish_all(Path(settings.CONTENT), **people)
+    assert [(version.number, version.state) for version in first] == [(1, "published")] * len(first)
+    assert again == first
+    assert journal.entries(f"bundle:{first[0].bundle_id}").count() == 4
