@@ -24,7 +24,8 @@ class Site:
     def __init__(self, var, database):
         self.var = var
         self.started = []
-        self.env = os.environ | {
+        mine = {name: value for name, value in os.environ.items() if name != "PYTEST_XDIST_WORKER"}
+        self.env = mine | {  # a worker's name would send the children to another scratch folder
             "DJANGO_SETTINGS_MODULE": "tests.jobs.site",
             "ONESERVICE_VAR": str(var),
             "ONESERVICE_DEMO": "1",
