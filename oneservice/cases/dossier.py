@@ -18,7 +18,8 @@ class Dossier:
     materials: dict[str, dict[str, Any]] = field(default_factory=dict)  # key -> blob, media, size, at
     pulled: dict[str, dict[str, Any]] = field(default_factory=dict)  # licence of a material -> status, number
     debts: dict[str, dict[str, str]] = field(default_factory=dict)  # item -> material owed 容缺 -> last day
-    settled: dict[str, bool] = field(default_factory=dict)  # what a person decided where a rule was unknown
+    settled: dict[str, bool] = field(default_factory=dict)  # gates as they held, items as a person decided
+    with_lead: set[str] = field(default_factory=set)  # what was put before a person because no rule could tell
     refusal: str = ""  # why a co-signer did not agree, in his words
 
     def to_json(self) -> dict[str, Any]:
@@ -30,6 +31,7 @@ class Dossier:
             "pulled": self.pulled,
             "debts": self.debts,
             "settled": self.settled,
+            "with_lead": sorted(self.with_lead),
             "refusal": self.refusal,
         }
 
@@ -43,6 +45,7 @@ class Dossier:
             pulled=data["pulled"],
             debts=data.get("debts", {}),
             settled=data["settled"],
+            with_lead=set(data.get("with_lead", ())),
             refusal=data.get("refusal", ""),
         )
 

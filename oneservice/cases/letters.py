@@ -15,6 +15,10 @@ MEANING: Mapping[str, tuple[Text, Text]] = {
         Text("向登记部门查询", "Asking a register"),
         Text("不重试则该数据一直显示“查询中”", "Untried, its values stay “asking”"),
     ),
+    "source.waited": (
+        Text("登记部门逾期未答复", "A register had its time"),
+        Text("不重试则等待该数据的规则一直等待", "Untried, rules that read it wait for ever"),
+    ),
     "item.advance": (
         Text("自动推进事项", "Moving an item on"),
         Text("不重试则该事项停在当前环节", "Untried, the item stays where it is"),

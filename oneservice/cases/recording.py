@@ -121,8 +121,9 @@ class _Recorder:
 
     def _acts(self) -> Iterator[dict[str, Any]]:
         """The steps of every item that did not go the usual way, in the order of time."""
-        for subject, answer in self.reading.dossier.settled.items():
-            yield {"item": subject.removeprefix("item:"), "settle": "yes" if answer else "no"}
+        for subject in sorted(self.reading.dossier.with_lead & set(self.reading.dossier.settled)):
+            kind, _, name = subject.partition(":")
+            yield {kind: name, "settle": "yes" if self.reading.dossier.settled[subject] else "no"}
         steps = sorted(step for item in self._filed() for step in self._steps(item))
         open_act: dict[str, Any] = {}
         for _, key, kind, word in steps:

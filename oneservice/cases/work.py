@@ -18,13 +18,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from oneservice.cases.dossier import Dossier
+from oneservice.cases.dossier import Dossier, asked_key
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, CaseDocument, ItemCase, Participant, Settlement
 from oneservice.catalogue import versions
 from oneservice.catalogue.calendars import calendar
 from oneservice.engine.calendar import Calendar
-from oneservice.engine.definition import Bundle, Closure, Logic, Text
+from oneservice.engine.definition import Bundle, Closure, Gate, Logic, Text
 from oneservice.engine.form import Form, FormState
 from oneservice.engine.plan import default_chosen, why
 from oneservice.engine.rules import compile_rule
@@ -186,8 +186,21 @@ class Reading:
         item = next((each for each in self.bundle.items if each.id == entry), None)
         return why(self.closure, item, self.form_state().env, self.chosen) if item else None
 
-    def may_become_known(self, state: FormState, rules: Iterable[Logic]) -> bool:
-        """Whether something a rule reads is still being asked or decided; else only a person can settle it."""
+    @property
+    def unsettled_gates(self) -> tuple[Gate, ...]:
+        """Gates of which it is not known yet whether they hold: what is known is settled when the case is filed."""
+        return tuple(gate for gate in self.bundle.gates if f"gate:{gate.id}" not in self.dossier.settled)
+
+    @property
+    def failed_gate(self) -> Gate | None:
+        """The first gate that turned out not to hold after the case was filed."""
+        return next((gate for gate in self.bundle.gates if self.dossier.settled.get(f"gate:{gate.id}") is False), None)
+
+    def may_become_known(self, state: FormState, rules: Iterable[Logic], *, by_items: bool = True) -> bool:
+        """Whether something a rule reads is still being asked or decided; else only a person can settle it.
+
+        ``by_items``: what an undecided item says counts; not where no item may begin before the rule is known.
+        """
         todo = {name for rule in rules if rule is not None for name in compile_rule(rule).reads}
         seen: set[str] = set()
         while todo:
@@ -195,10 +208,15 @@ class Reading:
             seen.add(name)
             if state.env.get(name, UNKNOWN) is not UNKNOWN:
                 continue
-            if name in state.pending or self._still_to_come(name):
+            if (name in state.pending and self._still_asked(name)) or (by_items and self._still_to_come(name)):
                 return True
             todo |= self._read_by(name) - seen
         return False
+
+    def _still_asked(self, name: str) -> bool:
+        """One of its registers has not answered and has not had its time yet, or is still to be asked."""
+        places = [asked_key(one.source, one.of) for one in self.closure.fields[name].sources]
+        return any(not self.dossier.asked.get(place, {}).get("late") for place in places)
 
     def _still_to_come(self, name: str) -> bool:
         """An item that is not decided yet says it, or gives it."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from django.contrib.auth import login as open_session
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from oneservice.cases import queries
 from oneservice.cases.actions import desk as handling
+from oneservice.cases.actions import letters
 from oneservice.cases.errors import NotFound, Refused
+from oneservice.cases.letters import REASONS
 from oneservice.cases.shapes import ActionButton, DeskItem, Inbox
 from oneservice.connectors import registry
 from oneservice.desk.asks import asks_of, error_lines
@@ -113,16 +115,25 @@ def _action(found: DeskItem, action_id: str) -> ActionButton:
 
 @handler
 def problems(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """Documents that could not be made, each with what stands in the way; mended, they are made again."""
-    found = queries.desk_problems(staff)
-    if request.method != "POST":
-        return render(request, "desk/problems.html", {"problems": found, "tab": "problems"})
-    wish = request.POST.get("document", "")
-    chosen = next((problem for problem in found if str(problem.id) == wish), None)
-    if chosen is None:
+    """What went wrong and needs a person: documents that could not be made, work that was given up."""
+    if request.method == "POST":
+        _mend(staff, request.POST)
+        return redirect("desk:problems")
+    context = {"problems": queries.desk_problems(staff), "letters": queries.desk_letters(staff), "reasons": REASONS}
+    return render(request, "desk/problems.html", {**context, "tab": "problems"})
+
+
+def _mend(staff: Staff, wish: QueryDict) -> None:
+    """``document=ID``: make it again; ``letter=ID`` with ``why``: try it afresh, or close it for a reason."""
+    document, letter, why = (wish.get(name, "") for name in ("document", "letter", "why"))
+    if document.isdigit():
+        handling.remake_document(staff, int(document), now=timezone.now())
+    elif letter.isdigit() and why == "retry":
+        letters.retry_letter(int(letter), by=staff, now=timezone.now())
+    elif letter.isdigit():
+        letters.resolve_letter(int(letter), why, by=staff, now=timezone.now())
+    else:
         raise NotFound
-    handling.remake_document(staff, chosen.id, now=timezone.now())
-    return redirect("desk:problems")
 
 
 @handler

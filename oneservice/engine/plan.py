@@ -15,7 +15,7 @@ from typing import Any
 
 from oneservice.engine import materials
 from oneservice.engine.calendar import Calendar, Due
-from oneservice.engine.definition import After, BundleItem, Closure, Duration, Item, Limit, Logic, Text, Unit
+from oneservice.engine.definition import After, BundleItem, Closure, Duration, Gate, Item, Limit, Logic, Text, Unit
 from oneservice.engine.dependencies import in_order
 from oneservice.engine.materials import MaterialNeed
 from oneservice.engine.rules import compile_rule, explain, label_names, rows_of, show_values
@@ -312,9 +312,17 @@ def _why_without_rule(entry: BundleItem) -> Text:
     return Text("所有申请都需要办理。", "Part of every application.")
 
 
+def why_gate(closure: Closure, gate: Gate, env: Env) -> Text:
+    """What a gate demands, in both languages, with the values its rule read."""
+    return Text(*(_in_words(closure, gate.must, env, language) for language in ("zh", "en")))
+
+
 def _said(closure: Closure, entry: BundleItem, env: Env, language: str) -> str:
-    rule = compile_rule(entry.when)
-    return explain(rule, env, label_names(closure, language), language, show_values(closure, language))
+    return _in_words(closure, entry.when, env, language)
+
+
+def _in_words(closure: Closure, rule: Logic, env: Env, language: str) -> str:
+    return explain(compile_rule(rule), env, label_names(closure, language), language, show_values(closure, language))
 
 
 # --- gates ------------------------------------------------------------------------------------------------

@@ -145,6 +145,7 @@ def _unknown(closure: Closure, scenario: Scenario) -> Iterator[tuple[str, str]]:
         ("signs", scenario.signs, closure.bundle.roles),
         ("gives", scenario.gives, closure.fields),
         ("acts", acted, entries),
+        ("acts", [str(act["gate"]) for act in scenario.acts if "gate" in act], {g.id for g in closure.bundle.gates}),
         ("expect", expect, EXPECTED),
         ("expect.items", expect.get("items", ()), entries),
         ("expect.due", expect.get("due", ()), entries),

@@ -39,6 +39,11 @@ def record_reply(payload: Payload, reply: Reply) -> None:
     events.record_reply(payload["case"], *place, reply, index=payload["index"], now=timezone.now())
 
 
+def source_waited(payload: Payload, result: None) -> None:
+    place = payload["case"], payload["source"], payload["of"]
+    events.source_waited(*place, index=payload["index"], now=timezone.now())
+
+
 def advance_item(payload: Payload, result: None) -> None:
     events.advance_item(payload["case"], payload["item"], payload["step"], now=timezone.now())
 
@@ -191,6 +196,7 @@ def record_document(payload: Payload, made: Made) -> None:
 
 
 register("source.ask", ask_register, record_reply, outside=True)
+register("source.waited", nothing, source_waited)
 register("item.advance", nothing, advance_item)
 register("item.expired", nothing, item_expired)
 register("debt.due", nothing, debt_due)

@@ -65,7 +65,7 @@ MATERIALS = {
 HOW = {
     "licence": _("由电子证照库调取"),
     "source": _("由部门数据共享"),
-    "form": _("由您填写的内容生成"),
+    "form": _("由申请信息生成"),
     "upload": _("由您上传"),
 }
 URGENCIES = {

@@ -3,9 +3,10 @@
 import pytest
 from django.test import Client
 
-from oneservice.cases.models import CaseDocument, Settlement
+from oneservice.cases.actions import events
+from oneservice.cases.models import Settlement
 from oneservice.records import access
-from oneservice.records.models import Access
+from oneservice.records.models import Access, OutboxRow
 from tests.cases.costs import cost
 from tests.portal.pages import errors, links, texts, tree
 
@@ -149,11 +150,59 @@ def test_an_unknown_step_has_no_page(registering, police):
     assert police.get(address(registering, SECOND, "nothing")).status_code == 404
 
 
-def test_a_document_that_stopped_is_made_again(filed, clerk):
-    row = CaseDocument.objects.filter(item__item=FIRST).first() or CaseDocument.objects.first()
-    lead = clerk.get("/desk/problems/")
-    assert texts(lead, ".empty h2") == ["一切正常"]
-    assert clerk.post("/desk/problems/", {"document": str(row.pk)}).status_code == 404
+@pytest.fixture
+def stopped(filed):
+    """The receipt of the first item could not be printed."""
+    filed.act(FIRST, filed.process(FIRST).actions_from(filed.item(FIRST).state)[0].id)
+    row = filed.case.documents.filter(item__item=FIRST).first()
+    events.record_document_problem(row.pk, problem="missing-glyph", detail="𡧛", now=filed.now)
+    return row
+
+
+def test_a_document_that_stopped_is_made_again(filed, stopped, clerk):
+    assert len(texts(clerk.get("/desk/problems/"), ".card h2")) == 1
+    assert clerk.post("/desk/problems/", {"document": str(stopped.pk)}).status_code == 302
+    stopped.refresh_from_db()
+    assert (stopped.state, texts(clerk.get("/desk/problems/"), ".empty h2")) == ("making", ["一切正常"])
+
+
+def test_a_document_somebody_has_made_again_is_not_made_twice(stopped, clerk):
+    clerk.post("/desk/problems/", {"document": str(stopped.pk)})
+    assert clerk.post("/desk/problems/", {"document": str(stopped.pk)}).status_code == 409
+
+
+def test_a_document_of_another_office_is_not_there(filed, stopped, signed_in):
+    police = signed_in(filed.office(SECOND, "clerk"))
+    assert police.post("/desk/problems/", {"document": str(stopped.pk)}).status_code == 404
+
+
+@pytest.fixture
+def given_up(filed):
+    """Sending the first item's acceptance receipt to the printer was tried to the end."""
+    row = OutboxRow.objects.filter(chain=filed.ref, payload__has_key="item").first()
+    OutboxRow.objects.filter(pk=row.pk).update(state="dead", attempts=12, last_error="Unavailable", lease="")
+    return row.pk, filed.case.items.get(pk=row.payload["item"])
+
+
+def state_of(letter):
+    return OutboxRow.objects.get(pk=letter).state
+
+
+@pytest.mark.parametrize(("why", "state"), [("retry", "ready"), ("by-hand", "done")])
+def test_work_that_was_given_up_is_tried_afresh_or_closed(filed, given_up, signed_in, why, state):
+    letter, item = given_up
+    clerk = signed_in(filed.office(item.item, "clerk"))
+    assert len(texts(clerk.get("/desk/problems/"), ".card h2")) == 1
+    assert clerk.post("/desk/problems/", {"letter": str(letter), "why": why}).status_code == 302
+    assert (state_of(letter), texts(clerk.get("/desk/problems/"), ".empty h2")) == (state, ["一切正常"])
+
+
+def test_given_up_work_of_another_office_is_not_there(filed, given_up, signed_in):
+    letter, item = given_up
+    other = next(row for row in filed.case.items.all() if row.department != item.department)
+    clerk = signed_in(filed.office(other.item, "clerk"))
+    assert clerk.post("/desk/problems/", {"letter": str(letter), "why": "retry"}).status_code == 404
+    assert state_of(letter) == "dead"
 
 
 def test_what_no_rule_can_decide_is_settled_by_a_person(filed, clerk, signed_in):

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
+from oneservice.cases.letters import REASONS
 from oneservice.desk.asks import asks_of
 from oneservice.desk.asks import error_lines as ask_errors
 from oneservice.desk.views import counts, question
@@ -151,8 +152,13 @@ SCREENS = [
     Screen("desk-refuse", "desk/act.html", lambda: act(v.REFUSE), STAFF),
     Screen("desk-refuse-error", "desk/act.html", lambda: act(v.REFUSE, {}, SAY_REASON), STAFF),
     Screen("desk-grant", "desk/act.html", lambda: act(v.GRANT), STAFF),
-    Screen("desk-problems", "desk/problems.html", lambda: {"problems": v.PROBLEMS, "tab": "problems"}, STAFF),
-    Screen("desk-no-problems", "desk/problems.html", lambda: {"problems": [], "tab": "problems"}, STAFF),
+    Screen(
+        "desk-problems",
+        "desk/problems.html",
+        lambda: {"problems": v.PROBLEMS, "letters": v.LETTERS, "reasons": REASONS, "tab": "problems"},
+        STAFF,
+    ),
+    Screen("desk-no-problems", "desk/problems.html", lambda: {"problems": [], "letters": [], "tab": "problems"}, STAFF),
     Screen("desk-settle", "desk/settle.html", lambda: settle(), STAFF),
     Screen("desk-settled", "desk/settle.html", lambda: {"settlements": [], "tab": "settle"}, STAFF),
 ]

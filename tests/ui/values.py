@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from oneservice.cases.queries.desk import DocumentProblem, SettlementLine
 from oneservice.cases.queries.files import Verification
 from oneservice.cases.queries.following import Bill
+from oneservice.cases.queries.letters import Letter
 from oneservice.cases.queries.public import PublicItem, PublicService
 from oneservice.cases.shapes import (
     ActionButton,
@@ -554,6 +555,19 @@ DESK_ITEM = DeskItem(
 PROBLEMS = [
     DocumentProblem(3, Text("居民户口簿", "Household page"), NUMBER, "missing-glyph", "𡧛", date(2026, 11, 3)),
     DocumentProblem(4, Text("不予决定书", "Refusal"), NUMBER, "template", "第 12 行：没有这个字段", date(2026, 11, 3)),
+]
+LETTERS = [
+    Letter(
+        9,
+        "department.send",
+        Text("推送部门业务系统", "Handing over to a department's system"),
+        Text("不重试则部门系统收不到该件", "Untried, the department's system never has it"),
+        CLAIM,
+        NUMBER,
+        12,
+        "Unavailable",
+        datetime(2026, 11, 3, 9, 30, tzinfo=UTC),
+    )
 ]
 SETTLEMENTS = [
     SettlementLine(

@@ -6,13 +6,18 @@ household), what the register said about the first is forgotten and the register
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from oneservice.cases.dossier import asked_key
-from oneservice.cases.work import Work
+from oneservice.cases.work import Work, end_of
 from oneservice.engine.asking import SILENT, key_value
-from oneservice.engine.definition import Closure, Field
+from oneservice.engine.definition import Closure, Duration, Field, Source, Unit
 from oneservice.engine.form import FormState
 from oneservice.engine.values import Origin
 from oneservice.records import sealing
+
+WAIT = Duration(1, Unit.WORKDAYS)
+"""How long a register may take that has no limit of its own."""
 
 SHORT = 16
 """Characters of a blind index that tell two identifiers of one case apart."""
@@ -31,7 +36,15 @@ def ask_sources(work: Work, state: FormState) -> None:
         }
         again = f"{ask.source}:{ask.of}:{index}:{work.case.head_seq}"  # the same person may be in question again
         work.later("source.ask", again, source=ask.source, of=ask.of, index=index)
+        late = _time_up(work, work.closure.sources[ask.source])
+        work.later("source.waited", again, due_at=late, source=ask.source, of=ask.of, index=index)
         work.note("source.asked", ask.source, of=ask.of)
+
+
+def _time_up(work: Work, source: Source) -> datetime:
+    """When nobody waits any longer for what the register has not said."""
+    last = work.calendar.add(work.local_now, source.wait or WAIT)
+    return last.at or end_of(last.date)
 
 
 def forget_stale(work: Work, state: FormState) -> bool:

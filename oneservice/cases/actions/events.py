@@ -63,6 +63,20 @@ def _take_value(work: Work, each: Field, origin: From, reply: Reply) -> None:
         work.dossier.answers[each.id] = Value(None, failed, source=origin.source, at=at)
 
 
+def source_waited(case: int, source: str, of: str, *, index: str, now: datetime) -> None:
+    """A timer: the register has had its time. It may still answer, but rules that read it wait for it no longer."""
+    with work_on({"pk": case}, now=now) as work:
+        asked = work.dossier.asked.get(asked_key(source, of))
+        if asked is None or asked.get("key") != index or asked["status"] != SILENT:
+            return
+        asked["late"] = True
+        work.note("source.late", source, of=of)
+        work.seal()
+        if work.case.filed_at and not work.case.closed_at:
+            _wake_waiting(work)
+            after_moves(work, [], look=True)
+
+
 def _wake_waiting(work: Work) -> None:
     """Items that wait for a rule or a fee look again now that something more is known."""
     for item in work.items:

@@ -9,10 +9,12 @@ from django.db import IntegrityError, transaction
 from oneservice.cases import papers
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.asking import ask_sources
+from oneservice.cases.actions.gating import end_at_gate, pass_gates
 from oneservice.cases.actions.licences import pull_licences
+from oneservice.cases.actions.settling import open_settlement
 from oneservice.cases.errors import Refused
 from oneservice.cases.flow import control
-from oneservice.cases.models import Case, ItemCase, Settlement
+from oneservice.cases.models import Case, ItemCase
 from oneservice.cases.states import CasePhase
 from oneservice.cases.work import Work
 from oneservice.engine.definition import Phase, Text
@@ -27,7 +29,6 @@ TWICE = Text(
     "同一事项已有在办申请，请到“我的办件”查看进度，不必重复提交",
     "There is already a running case for this: see it under “My cases”, there is no need to file again",
 )
-SETTLE_WORKDAYS = 3
 
 
 def file_case(work: Work) -> None:
@@ -135,8 +136,11 @@ def advance_plan(work: Work) -> list[ItemCase]:
     started: list[ItemCase] = []
     while True:
         state = work.form_state()
-        truth = work.applies(state)
         waiting = {i.item: i for i in work.items if i.phase == Phase.WAITING}
+        if not pass_gates(work, state):
+            end_at_gate(work, [*waiting.values()])
+            return _rest(work, state, started)
+        truth = work.applies(state)
         outcomes = {i.item: i.outcome or None for i in work.items if i.item not in waiting}
         plan = ready(work.closure, truth, outcomes)
         begun = [waiting[entry] for entry in plan.start if entry in waiting]
@@ -146,9 +150,14 @@ def advance_plan(work: Work) -> list[ItemCase]:
         started += begun
         if not (begun or gone or blocked):
             _settle_unknown(work, state, plan.unsure)
-            ask_sources(work, state)
-            work.seal()
-            return started
+            return _rest(work, state, started)
+
+
+def _rest(work: Work, state: FormState, started: list[ItemCase]) -> list[ItemCase]:
+    """Nothing moves any more for now; what is still to be found out is asked for."""
+    ask_sources(work, state)
+    work.seal()
+    return started
 
 
 def _move_all(work: Work, begun: list[ItemCase], gone: list[ItemCase], blocked: list[ItemCase]) -> None:
@@ -164,15 +173,7 @@ def _settle_unknown(work: Work, state: FormState, unsure: Iterable[str]) -> None
     """A rule that stays unknown although nobody is asked any more goes to a person, within a limit."""
     for entry in unsure:
         if not work.may_become_known(state, [work.bundle.item(entry).when]):
-            _open_settlement(work, f"item:{entry}")
-
-
-def _open_settlement(work: Work, subject: str) -> None:
-    due = work.calendar.add_workdays(work.today, SETTLE_WORKDAYS).date
-    work.settlements.append(
-        Settlement(case=work.case, subject=subject, department=work.bundle.lead, due=due, opened_at=work.now)
-    )
-    work.note("settlement.opened", subject, due=due.isoformat())
+            open_settlement(work, f"item:{entry}")
 
 
 def after_moves(work: Work, moved: Iterable[ItemCase], *, look: bool = False) -> None:

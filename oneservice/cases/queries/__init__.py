@@ -4,6 +4,7 @@ from oneservice.cases.queries.desk import desk_item, desk_problems, inbox, settl
 from oneservice.cases.queries.drafts import check, draft, page, still_asking
 from oneservice.cases.queries.files import document_file, upload_file, verification
 from oneservice.cases.queries.following import bill, correction, my_cases, progress, standing
+from oneservice.cases.queries.letters import desk_letters
 from oneservice.cases.queries.public import service, services
 from oneservice.cases.queries.specials import past, special
 from oneservice.cases.queries.withdrawing import withdrawal
@@ -13,6 +14,7 @@ __all__ = [
     "check",
     "correction",
     "desk_item",
+    "desk_letters",
     "desk_problems",
     "document_file",
     "draft",

@@ -42,6 +42,7 @@ from oneservice.cases.work import Reading, pinned
 from oneservice.engine.definition import Action, FieldType, Item, Phase, Text
 from oneservice.engine.display import mask
 from oneservice.engine.form import FormState
+from oneservice.engine.plan import why_gate
 from oneservice.engine.values import UNKNOWN
 from oneservice.people.models import Staff
 from oneservice.records import sealing
@@ -282,5 +283,9 @@ def settlements(staff: Staff) -> list[SettlementLine]:
 def _settlement(row: Settlement) -> SettlementLine:
     reading = Reading(row.case, [], timezone.now())
     kind, _, name = row.subject.partition(":")
-    title = reading.closure.items[name].title if kind == "item" else Text(name)
-    return SettlementLine(row.pk, row.case.number, kind, title, row.due, reading.why(name))
+    if kind == "item":
+        title, rule = reading.closure.items[name].title, reading.why(name)
+    else:
+        gate = next(gate for gate in reading.bundle.gates if gate.id == name)
+        title, rule = gate.title or Text(name), why_gate(reading.closure, gate, reading.form_state().env)
+    return SettlementLine(row.pk, row.case.number, kind, title, row.due, rule)

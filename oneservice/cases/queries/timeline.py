@@ -21,6 +21,7 @@ SPOKEN = {
     "begin": BEGUN,
     "stopped": STOPPED,
     "not_applicable": NOT_NEEDED,
+    "gate": Text("经核对不符合一件事办理条件，终止办理", "Ended: a condition of this service does not hold"),
     "withdrawn": WITHDRAWN,
     "supplied": SUPPLIED,
     "owed": UNSUPPLIED,
@@ -80,6 +81,8 @@ def waits_for(reading: Reading, item: ItemCase) -> tuple[Text, ...]:
 
 def waits_text(reading: Reading, item: ItemCase) -> Text:
     titles = waits_for(reading, item)
+    if reading.unsettled_gates:
+        return Text("正在核实是否符合办理条件，核实后自动开始", "Begins by itself once the conditions are checked")
     if not titles:
         return Text("等待有关部门确认是否需要办理", "Waiting until it is clear whether this is needed")
     names_zh, names_en = "、".join(t.zh for t in titles), ", ".join(t.en or t.zh for t in titles)

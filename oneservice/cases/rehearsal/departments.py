@@ -37,6 +37,8 @@ def script_of(acts: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
     """By item, the actions and events that ``acts`` name for it, in their order."""
     script: dict[str, list[str]] = {}
     for act in acts:
+        if "gate" in act:
+            script.setdefault(f"gate:{act['gate']}", [])
         if "item" in act:
             script.setdefault(_key(act), []).extend(_steps(act))
     return script
@@ -61,10 +63,11 @@ class Departments:
     def _act(self, act: Mapping[str, Any]) -> None:
         if "wait" in act:
             self._wait(str(act["wait"]))
+        elif "settle" in act and ("item" in act or "gate" in act):
+            subject = f"gate:{act['gate']}" if "gate" in act else f"item:{_key(act)}"
+            self._settle(subject, str(act["settle"]).lower() in YES)
         elif "item" not in act:
             raise BadScenario(f"acts: {dict(act)} is no act; write item and do, item and event, or wait")
-        elif "settle" in act:
-            self._settle(_key(act), str(act["settle"]).lower() in YES)
         else:
             self.said = dict(act)
             for step in _steps(act):
@@ -109,12 +112,12 @@ class Departments:
     def _item(self, key: str) -> ItemCase:
         return next(each for each in self.run.items() if each.key == key)
 
-    def _settle(self, key: str, answer: bool) -> None:
-        """What nobody could tell, the lead says: does the item apply."""
+    def _settle(self, subject: str, answer: bool) -> None:
+        """What nobody could tell, the lead says: does the item apply, does the gate hold."""
         self._usual()
-        row = Settlement.objects.filter(case__ref=self.run.ref, subject=f"item:{key}", answer=None).first()
+        row = Settlement.objects.filter(case__ref=self.run.ref, subject=subject, answer=None).first()
         if row is None:
-            self.run.trouble(f"acts.{key}.settle", "asked", "not asked")
+            self.run.trouble(f"acts.{subject}.settle", "asked", "not asked")
             return
         self._judge(row, answer)
 

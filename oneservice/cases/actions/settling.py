@@ -1,0 +1,20 @@
+"""What no rule can tell is put before the bundle's lead, with a limit: it never waits for ever."""
+
+from __future__ import annotations
+
+from oneservice.cases.models import Settlement
+from oneservice.cases.work import Work
+
+SETTLE_WORKDAYS = 3
+
+
+def open_settlement(work: Work, subject: str) -> None:
+    """Ask the lead once about ``item:ID`` or ``gate:ID``; asked already, nothing happens."""
+    if subject in work.dossier.with_lead:
+        return
+    work.dossier.with_lead.add(subject)
+    due = work.calendar.add_workdays(work.today, SETTLE_WORKDAYS).date
+    work.settlements.append(
+        Settlement(case=work.case, subject=subject, department=work.bundle.lead, due=due, opened_at=work.now)
+    )
+    work.note("settlement.opened", subject, due=due.isoformat())
