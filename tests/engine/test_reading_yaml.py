@@ -1,13 +1,16 @@
 """YAML itself: scalars stay text, and what makes YAML dangerous is refused with its line."""
 
 import time
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oneservice.engine.reading import BadYaml, load_plain
+from oneservice.engine.reading import BadYaml, load_plain, nodes
 from oneservice.engine.reading.nodes import parse_yaml
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def told(text):
@@ -141,3 +144,41 @@ def test_load_plain_raises_with_every_problem():
 def test_no_text_raises(text):
     node, problems = parse_yaml("f.yaml", text)
     assert node is not None or problems
+
+
+# --- two parsers, one tree ------------------------------------------------------------------------------------
+
+PIECES = [
+    "a",
+    "b: ",
+    "- ",
+    "? ",
+    "\n",
+    "\n  ",
+    " ",
+    ":",
+    ",",
+    "[",
+    "]",
+    "{",
+    "}",
+    "'",
+    '"',
+    "#",
+    "|\n  ",
+    ">-\n ",
+    "\\n",
+]
+MORE = ["&x ", "*x", "!t ", "%YAML 1.2\n", "---\n", "...\n", "\t", "@", "`", "~", "no", "012", "受理", "\r\n", "😀", ""]
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from(PIECES + MORE), max_size=14).map("".join))
+def test_a_text_read_quickly_says_what_it_says_read_carefully(text):
+    quick = nodes.read_quickly("x.yaml", text)
+    assert quick is None or (quick, []) == nodes.read_carefully("x.yaml", text)
+
+
+def test_shipped_content_is_read_quickly():
+    files = [path for folder in ("workflows", "forms") for path in (ROOT / folder).rglob("*.yaml")]
+    assert [path.name for path in files if nodes.read_quickly(path.name, path.read_text("utf-8")) is None] == []
