@@ -116,9 +116,9 @@ def test_forty_levels_are_read_and_one_more_is_not():
 
 
 def test_deep_nesting_is_refused_at_once():
-    begun = time.monotonic()
+    begun = time.process_time()
     assert [code for code, *_ in told("[" * 200_000)] == ["yaml-too-deep"]
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_a_file_of_more_than_a_megabyte_is_refused():
