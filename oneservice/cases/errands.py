@@ -137,6 +137,7 @@ WORDS = {
     "appeal.reopened": "“{title}”中您申请复核的事项将重新办理，请登录查看，编号{number}。",
     "reissued": "“{title}”中有文书已更正，请登录下载新文书，编号{number}。",
     "revoked": "“{title}”中有事项的准予决定被撤销，请登录查看理由和救济途径，编号{number}。",
+    "rectify": "“{title}”中有事项经核查需要限期整改，请登录查看通知和期限，编号{number}。",
     "paused": "“{title}”中有事项暂停计时，请登录查看原因，编号{number}。",
     "resumed": "“{title}”中暂停的事项已恢复办理，请登录查看新期限，编号{number}。",
     "transferred": "“{title}”中有事项移送其他单位，请登录查看由谁办理，编号{number}。",

@@ -39,6 +39,10 @@ MEANING: Mapping[str, tuple[Text, Text]] = {
         Text("生成缴费单", "Opening a bill"),
         Text("不重试则申请人无法缴费", "Untried, the applicant cannot pay"),
     ),
+    "item.done": (
+        Text("转入事后核查", "Going on to the check after"),
+        Text("不重试则承诺件不会被核查", "Untried, the promise is never checked"),
+    ),
     "debt.due": (
         Text("容缺材料到期处理", "The last day of a material that was to follow"),
         Text("不重试则逾期不产生后果", "Untried, being late has no consequence"),

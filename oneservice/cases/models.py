@@ -14,8 +14,10 @@ from oneservice.engine.definition import END_PHASES, Phase
 
 DESK_PHASES = (
     *(Phase.RECEIVED, Phase.REVIEW, Phase.SPECIAL_PROCEDURE, Phase.SUSPENDED),
-    *(Phase.GRANTED, Phase.PRODUCED),
+    *(Phase.GRANTED, Phase.PRODUCED, Phase.POST_CHECK, Phase.RECTIFY),
 )
+OVER = END_PHASES | {Phase.POST_CHECK, Phase.RECTIFY}
+"""Nothing of the case waits for these: what is granted on a promise counts, and is checked after."""
 
 
 class Case(CaseStates):
@@ -122,6 +124,11 @@ class ItemCase(ItemStates):
     @property
     def ended(self) -> bool:
         return Phase(self.phase) in END_PHASES
+
+    @property
+    def over(self) -> bool:
+        """Whether the case is done with it; it may still be checked after."""
+        return Phase(self.phase) in OVER
 
     @property
     def key(self) -> str:

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from oneservice.cases.models import CaseDocument, ItemCase
 from oneservice.cases.work import Work
-from oneservice.engine.definition import GRANTED_PHASES, Closure
+from oneservice.engine.definition import GRANTED_PHASES, Bundle, Closure
 
 State = CaseDocument.State
 VALID = (State.MAKING, State.READY, State.PROBLEM)
@@ -30,6 +30,17 @@ def void_certificate(work: Work) -> None:
 def void(work: Work, rows: QuerySet[CaseDocument]) -> None:
     if rows.update(state=State.REVOKED):
         work.note("document.revoked")
+
+
+def stands_on(bundle: Bundle, entry: str) -> set[str]:
+    """The entries whose grant ``entry`` was built on, those before them included."""
+    found: set[str] = set()
+    todo = [entry]
+    while todo:
+        before = {after.item for after in bundle.item(todo.pop()).after if after.need == "granted"} - found
+        found |= before
+        todo += before
+    return found
 
 
 def granting_documents(closure: Closure, item: ItemCase) -> set[str]:

@@ -52,6 +52,10 @@ def item_expired(payload: Payload, result: None) -> None:
     events.item_expired(payload["case"], payload["item"], payload["step"], now=timezone.now())
 
 
+def item_done(payload: Payload, result: None) -> None:
+    events.item_done(payload["case"], payload["item"], payload["step"], now=timezone.now())
+
+
 def debt_due(payload: Payload, result: None) -> None:
     place = payload["case"], payload["item"], payload["material"], payload["due"]
     deferring.debt_due(*place, now=timezone.now())
@@ -199,6 +203,7 @@ register("source.ask", ask_register, record_reply, outside=True)
 register("source.waited", nothing, source_waited)
 register("item.advance", nothing, advance_item)
 register("item.expired", nothing, item_expired)
+register("item.done", nothing, item_done)
 register("debt.due", nothing, debt_due)
 register("debt.remind", nothing, debt_remind)
 register("signature.due", nothing, signature_due)

@@ -30,6 +30,7 @@ NAMED = {
     "reconsideration-notice": ("复核结果告知书", "重新办理本事项", "不能重复登记"),
     "revocation-decision": ("撤销决定书", "不能重复登记", "六十日内依法申请行政复议"),
     "pause-notice": ("办理时间告知书", "暂停计时", "不能重复登记"),
+    "rectification-notice": ("限期整改通知书", "承诺人名下另有房产", "2026年10月26日"),
     "transfer-notice": ("移送告知书", "昆明市公安局盘龙分局", "2026年10月12日"),
     "withdrawal-receipt": ("撤回申请回执", "已撤回", "不予办理", "退回原付款账户"),
     "grant-decision": ("准予办理", "户口登记条例"),

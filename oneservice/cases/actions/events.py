@@ -18,6 +18,7 @@ from oneservice.cases.models import CaseDocument, ItemCase
 from oneservice.cases.work import Work, truth_of, work_on
 from oneservice.engine.asking import SILENT
 from oneservice.engine.definition import Field, From, Phase
+from oneservice.engine.movers import DONE
 from oneservice.engine.ports import Reply
 from oneservice.engine.values import UNKNOWN, Origin, Value
 from oneservice.records import sealing
@@ -169,6 +170,14 @@ def item_expired(case: int, item: int, step: int, *, now: datetime) -> None:
         if row is not None:
             work.note("item.expired", row.key, state=row.state)
             happen(work, row, "expired")
+
+
+def item_done(case: int, item: int, step: int, *, now: datetime) -> None:
+    """An item that was granted on a promise is put where it is checked after."""
+    with work_on({"pk": case}, now=now) as work:
+        row = still(work, item, step)
+        if row is not None:
+            happen(work, row, DONE)
 
 
 def record_order(case: int, item: int, step: int, order: str, *, now: datetime) -> None:

@@ -183,11 +183,11 @@ def after_moves(work: Work, moved: Iterable[ItemCase], *, look: bool = False) ->
     at what waits although no item was decided.
     """
     moved = list(moved)
-    ended = [item for item in moved if item.ended]
+    ended = [item for item in moved if item.over]
     if not (look or any(item.outcome for item in moved)):
         return
     begun = [(item.pk, item.item) for item in advance_plan(work)]
-    _tell_flow(work, ended, begun, all(item.ended for item in work.items))
+    _tell_flow(work, ended, begun, all(item.over for item in work.items))
     finish_if_ended(work)
 
 
@@ -206,7 +206,9 @@ def _tell_flow(work: Work, ended: list[ItemCase], begun: list[tuple[int, str]], 
 
 def finish_if_ended(work: Work) -> None:
     """Every item has come to its end: the case is closed and its certificate made, unless it was taken back."""
-    if not all(item.ended for item in work.items):
+    if work.case.closed_at is not None:
+        return
+    if not all(item.over for item in work.items):
         if work.case.phase != CasePhase.REOPENED:
             work.case.project(CasePhase.IN_PROGRESS)
         return

@@ -12,9 +12,10 @@ from oneservice.cases.actions.asking import ask_again
 from oneservice.cases.debts import forgive_debts, open_debts
 from oneservice.cases.models import ItemCase
 from oneservice.cases.pauses import STOPPED, run_on, stop_clock
-from oneservice.cases.voiding import void_grant
+from oneservice.cases.voiding import stands_on, void_certificate, void_grant
 from oneservice.cases.work import Work, end_of
 from oneservice.engine.definition import GRANTED_PHASES, Action, Item, Phase, State
+from oneservice.engine.movers import DONE
 from oneservice.engine.values import Origin, Value
 
 TRAIL = 40
@@ -36,10 +37,15 @@ def begin(work: Work, item: ItemCase) -> None:
 
 
 def take(work: Work, item: ItemCase, action: Action) -> None:
-    """The process moves by ``action``, and the document the action names is issued."""
+    """The process moves by ``action``, and the document the action names is issued.
+
+    Where a time has passed and the state after it has none, the date that was missed stays: it is overdue.
+    """
     process = work.closure.process_of(item.item)
     since = item.entered_at if action.event == "expired" else work.now
+    late = item.act_by if action.event == "expired" else None
     enter(work, item, process.states[action.to], action.id, since)
+    item.act_by = item.act_by or (late if item.actor not in ("", "applicant") else None)
     if action.document:
         papers.issue(work, action.document, item)
 
@@ -137,8 +143,12 @@ def _wait(work: Work, item: ItemCase, state: State) -> None:
         work.later("payment.order", f"{item.pk}:{item.step}", item=item.pk, step=item.step)
     elif state.waits == "reply":
         work.later("department.send", f"{item.pk}:{item.step}", item=item.pk, step=item.step)
+    elif work.closure.process_of(item.item).on_event(state.id, DONE):
+        work.later("item.done", f"{item.pk}:{item.step}", item=item.pk, step=item.step)
     elif state.actor == "applicant":
-        work.later("message.send", f"todo:{item.pk}:{item.step}", role=work.case.starter, about="todo")
+        _tell(work, item, "todo")
+    elif state.phase is Phase.RECTIFY:
+        _tell(work, item, "rectify")
 
 
 def look_for_bill(work: Work, item: ItemCase) -> None:
@@ -151,7 +161,7 @@ def look_for_bill(work: Work, item: ItemCase) -> None:
 def _decide(work: Work, item: ItemCase) -> None:
     """The first phase that decides gives the outcome; a grant brings the result document, revoking it voids that."""
     if item.phase == Phase.REVOKED:
-        void_grant(work, item)
+        _unmake(work, item)
     if item.outcome:
         return
     phase = Phase(item.phase)
@@ -165,6 +175,22 @@ def _decide(work: Work, item: ItemCase) -> None:
         papers.issue(work, result, item)
     for kind in work.closure.items[item.item].cancels if outcome == "granted" else ():
         work.later("licence.cancel", f"{kind}:{item.pk}", kind=kind)
+
+
+def _unmake(work: Work, item: ItemCase) -> None:
+    """A grant holds no longer: its papers and e-licences say so, as does what was built on it and the certificate."""
+    void_grant(work, item)
+    for other in work.items:
+        if other.outcome == "granted" and item.item in stands_on(work.bundle, other.item):
+            mark(work, other, "basis-revoked")
+    if work.case.closed_at is not None:
+        void_certificate(work)
+        papers.issue(work, work.bundle.certificate)
+    _tell(work, item, "revoked")
+
+
+def _tell(work: Work, item: ItemCase, about: str) -> None:
+    work.later("message.send", f"{about}:{item.pk}:{item.step}", role=work.case.starter, about=about)
 
 
 def give(work: Work, item: ItemCase, definition: Item, values: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from oneservice.cases.actions.reopening import take_up
 from oneservice.cases.errors import Refused
 from oneservice.cases.models import CaseDocument, ItemCase
 from oneservice.cases.specials import staff_state
-from oneservice.cases.voiding import VALID, void_certificate
+from oneservice.cases.voiding import VALID
 from oneservice.cases.work import Work
 from oneservice.engine.built_in import REVOCATION
 from oneservice.engine.definition import Phase, Text
@@ -45,21 +45,10 @@ def _chosen(item: ItemCase, wish: str) -> CaseDocument | None:
 
 
 def revoke(work: Work, item: ItemCase, asked: Mapping[str, str]) -> None:
-    """The grant holds no longer (行政许可法 69): its papers and e-licences say so, and what was built on it is told."""
+    """The grant holds no longer (行政许可法 69); a process may come to the same by a step of its own."""
     work.write_notes(item, reason=asked["reason"], remedies=asked["remedies"])
     moving.end(work, item, Phase.REVOKED, "revoked")
     papers.issue(work, REVOCATION, item)
-    for other in work.items:
-        if other.outcome == "granted" and _needs(work, other, item):
-            moving.mark(work, other, "basis-revoked")
-    if work.case.closed_at is not None:
-        void_certificate(work)
-        papers.issue(work, work.bundle.certificate)
-    _tell(work, item, "revoked")
-
-
-def _needs(work: Work, other: ItemCase, item: ItemCase) -> bool:
-    return any(after.item == item.item for after in work.bundle.item(other.item).after)
 
 
 def _tell(work: Work, item: ItemCase, about: str) -> None:

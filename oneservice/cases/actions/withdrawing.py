@@ -71,7 +71,7 @@ def _end_visits(work: Work, items: list[ItemCase]) -> None:
         control.withdraw(process)
         return
     control.cancel(process, [item.pk for item in items])
-    if all(item.ended for item in work.items):
+    if all(item.over for item in work.items):
         control.finish(process, work.closure)
 
 

@@ -12,8 +12,9 @@ from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, CaseDocument, ItemCase, Participant
 from oneservice.cases.papers import items_taking
 from oneservice.cases.permissions import handling, may_handle
+from oneservice.cases.voiding import stands_on
 from oneservice.cases.work import Reading, part_of, pinned, read_case
-from oneservice.engine.definition import Text
+from oneservice.engine.definition import Phase, Text
 from oneservice.people.models import Person, Staff
 
 
@@ -21,7 +22,8 @@ from oneservice.people.models import Person, Staff
 class Verification:
     """What the verification page may say: the least that lets a reader compare.
 
-    ``status``: valid | revoked | replaced | making; ``replacement``: the number of the document issued instead.
+    ``status``: valid | revoked | replaced | making; ``replacement``: the number of the document issued instead;
+    ``basis_revoked``: a grant it was built on holds no longer.
     """
 
     title: Text
@@ -32,6 +34,7 @@ class Verification:
     sha256: str
     signed: bool
     replacement: str = ""
+    basis_revoked: bool = False
 
 
 STATUSES = {
@@ -43,7 +46,8 @@ STATUSES = {
 
 def verification(token: str) -> Verification:
     token = token.replace("-", "").lower()  # typed from paper, in groups of four capitals
-    row = CaseDocument.objects.select_related("case").defer("sealed", "case__sealed").filter(token=token).first()
+    found = CaseDocument.objects.select_related("case", "item").defer("sealed", "case__sealed")
+    row = found.filter(token=token).first()
     if row is None:
         raise NotFound
     definition = pinned(row.case.version_id).closure.documents[row.document]
@@ -58,7 +62,16 @@ def verification(token: str) -> Verification:
         sha256=row.sha256,
         signed=row.signed,
         replacement=instead.number(definition.number) if instead else "",
+        basis_revoked=status == "valid" and _basis_revoked(row),
     )
+
+
+def _basis_revoked(row: CaseDocument) -> bool:
+    """Whether what the document's item was built on has been revoked since."""
+    if row.item is None:
+        return False
+    before = stands_on(pinned(row.case.version_id).closure.bundle, row.item.item)
+    return bool(before) and ItemCase.objects.filter(case=row.case_id, item__in=before, phase=Phase.REVOKED).exists()
 
 
 def document_file(reader: Person | Staff, document: int) -> tuple[bytes, str]:

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from oneservice.cases.errors import NotFound
-from oneservice.cases.models import CaseDocument, ItemCase, Participant
+from oneservice.cases.models import OVER, CaseDocument, ItemCase, Participant
 from oneservice.cases.notices import named_in_notice, uploaded_since
 from oneservice.cases.permissions import may_appeal, may_withdraw, stands
 from oneservice.cases.posted import Posted, parse_fields
@@ -36,13 +36,15 @@ from oneservice.cases.shapes import (
     Progress,
 )
 from oneservice.cases.work import Reading, pinned, read_case
-from oneservice.engine.definition import END_PHASES, Phase, Text
+from oneservice.engine.definition import Phase, Text
 from oneservice.engine.display import show_money
 from oneservice.engine.values import Origin, Value
 from oneservice.people.models import Person
 
 Status = Participant.Status
-ENDS = [phase.value for phase in END_PHASES]
+TOLD = frozenset({*(Phase.REFUSED, Phase.NOT_ACCEPTED, Phase.ENDED, Phase.TRANSFERRED, Phase.REVOKED), Phase.RECTIFY})
+"""Phases whose reason the applicant reads in the department's words."""
+ENDS = [phase.value for phase in OVER]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def _progress(reading: Reading, me: Participant, filed_at: datetime) -> Progress
         filed_at=filed_at,
         due=case.due,
         provisional=case.provisional,
-        ended=sum(item.ended for item in applicable),
+        ended=sum(item.over for item in applicable),
         total=len(applicable),
         items=tuple(_item(reading, item, documents, me) for item in applicable),
         not_applicable=tuple(_not_needed(reading, item) for item in reading.items if item not in applicable),
@@ -160,14 +162,7 @@ def _not_needed(reading: Reading, item: ItemCase) -> tuple[Text, Text | None]:
 
 
 def _item(reading: Reading, item: ItemCase, documents: list[DocumentLine], me: Participant) -> ItemProgress:
-    told = me.starts and item.phase in (
-        Phase.REFUSED,
-        Phase.NOT_ACCEPTED,
-        Phase.ENDED,
-        Phase.TRANSFERRED,
-        Phase.REVOKED,
-    )
-    notes = reading.open_notes(item) if told else {}
+    notes = reading.open_notes(item) if me.starts and item.phase in TOLD else {}
     todo = {Phase.CORRECTION: "correct", Phase.PAYMENT: "pay"}.get(Phase(item.phase), "") if me.starts else ""
     return ItemProgress(
         id=item.item,
@@ -181,7 +176,7 @@ def _item(reading: Reading, item: ItemCase, documents: list[DocumentLine], me: P
         provisional=item.provisional,
         number=reading.case.number,
         waits_for=waits_for(reading, item) if item.phase == Phase.WAITING else (),
-        reason=notes.get("reason", ""),
+        reason=notes.get("findings" if item.phase == Phase.RECTIFY else "reason", ""),
         remedies=notes.get("remedies", ""),
         steps=steps(reading, item),
         documents=tuple(line for line in documents if line.item == str(item.pk)),

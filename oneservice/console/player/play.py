@@ -19,7 +19,7 @@ from oneservice.engine.definition import END_PHASES
 PATIENCE = 120.0
 """Seconds without any progress after which the play gives up."""
 PAUSE = 0.25
-ON_A_DESK = frozenset({"received", "review", "special_procedure", "granted", "produced"})
+ON_A_DESK = frozenset({"received", "review", "special_procedure", "granted", "produced", "post_check", "rectify"})
 WORDS = {
     "reason": "经核查，提交的信息与登记内容不符。",
     "remedies": "如不服本决定，可在六十日内申请行政复议，或者在六个月内提起行政诉讼。",

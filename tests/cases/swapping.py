@@ -1,0 +1,20 @@
+"""Shipped processes that no shipped item has: an item of the newborn service is given one of them."""
+
+from pathlib import Path
+
+from django.conf import settings
+
+from oneservice.engine.closure import closure_json
+from oneservice.engine.reading import read_content, read_folder
+from tests.cases import stage as stages
+
+
+def with_process(monkeypatch, item, process):
+    """From here on ``Stage`` publishes the service with ``item`` decided by ``process``."""
+    files = dict(read_folder(Path(settings.CONTENT)))
+    name = f"workflows/items/{item}.yaml"
+    lines = [f"process: {process}" if line.startswith("process:") else line for line in files[name].splitlines()]
+    files[name] = "\n".join(lines) + "\n"
+    content, problems = read_content(files)
+    assert problems == []
+    monkeypatch.setattr(stages, "canonical", lambda: closure_json(content, "newborn"))
