@@ -43,6 +43,10 @@ MEANING: Mapping[str, tuple[Text, Text]] = {
         Text("转入事后核查", "Going on to the check after"),
         Text("不重试则承诺件不会被核查", "Untried, the promise is never checked"),
     ),
+    "visit.remind": (
+        Text("提醒到场", "Reminding of an appointment"),
+        Text("可电话提醒后标记为已处理", "Call the applicant, then mark it settled"),
+    ),
     "debt.due": (
         Text("容缺材料到期处理", "The last day of a material that was to follow"),
         Text("不重试则逾期不产生后果", "Untried, being late has no consequence"),

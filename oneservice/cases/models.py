@@ -136,6 +136,32 @@ class ItemCase(ItemStates):
         return f"{self.item}#{self.row}" if self.row else self.item
 
 
+class Appointment(models.Model):
+    """When the applicant comes to the office 预约到场. ``seat``: which of the places of that time it holds."""
+
+    class Status(models.TextChoices):
+        BOOKED = "booked"
+        CANCELLED = "cancelled"
+        CAME = "came"
+        MISSED = "missed"
+
+    item = models.ForeignKey(ItemCase, on_delete=models.CASCADE, related_name="appointments")
+    office = models.ForeignKey("people.Office", on_delete=models.PROTECT, related_name="appointments")
+    at = models.DateTimeField()
+    seat = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.BOOKED)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "at", "seat"], condition=models.Q(status="booked"), name="one_appointment_per_seat"
+            ),
+            models.UniqueConstraint(
+                fields=["item"], condition=models.Q(status="booked"), name="one_appointment_per_item"
+            ),
+        ]
+
+
 class CaseDocument(models.Model):
     """A document issued in a case: what it will say is frozen at once, the PDF follows."""
 

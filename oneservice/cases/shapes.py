@@ -259,7 +259,7 @@ class ItemProgress:
     remedies: str
     steps: tuple[Step, ...]
     documents: tuple[DocumentLine, ...]
-    todo: str  # "" | correct | pay
+    todo: str  # "" | correct | pay | visit
     todo_due: date | None
     bill: str  # order reference when todo == pay
     amount: str
@@ -270,6 +270,7 @@ class ItemProgress:
     heard: str = ""  # what came of it, in the department's words
     paused: str = ""  # why its clock stands, in the department's words
     paused_since: date | None = None
+    visit_at: datetime | None = None  # the time held for the applicant to come
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,3 +448,53 @@ class DeskItem:
     disputes: tuple[tuple[Text, str], ...]  # field label, what the citizen says is wrong
     specials: tuple[ActionButton, ...] = ()  # steps no process names
     item: str = ""  # the entry of the bundle
+    visit: VisitRow | None = None  # the applicant is to come
+
+
+@dataclass(frozen=True, slots=True)
+class VisitDay:
+    """A day on which the office sees people: each time with how many places are left."""
+
+    day: date
+    times: tuple[tuple[datetime, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitView:
+    """What the citizen needs to choose a time and to come with everything."""
+
+    ref: str
+    item: str
+    title: Text
+    office: str
+    address: str
+    phone: str
+    due: date | None
+    booked: datetime | None
+    passed: bool  # the time held is over; the office has not said yet who came
+    days: tuple[VisitDay, ...]
+    bring: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    """Who is expected at the office, and when. ``status``: "" (no time chosen) | booked | came | missed."""
+
+    id: int  # of the item case
+    step: int
+    title: Text
+    case_number: str
+    applicant: str  # masked
+    at: datetime | None
+    status: str
+    over: bool  # the time has come, so that it can be said who did not
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """The office's appointments: ``earlier`` are those nobody has said anything about."""
+
+    office: str
+    earlier: tuple[VisitRow, ...]
+    today: tuple[VisitRow, ...]
+    later: tuple[VisitRow, ...]

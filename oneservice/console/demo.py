@@ -35,7 +35,8 @@ def load_province() -> Loaded:
             division = divisions[code]
             parent = division.get("parent", "")
             actions.upsert_division(code, division["zh"], division.get("en", ""), parent=parent)
-        staff = sum(_load_office(slug, office) for slug, office in offices.items())
+        usual = said.get("hours", [])
+        staff = sum(_load_office(slug, {"hours": usual, **office}) for slug, office in offices.items())
     return Loaded(len(divisions), len(offices), staff)
 
 
@@ -57,7 +58,8 @@ def _load_office(slug: str, office: Mapping[str, Any]) -> int:
     title = office["title"]
     reached = {name: office.get(name, "") for name in ("address", "phone")}
     place = office["department"], office["division"]
-    actions.upsert_office(slug, *place, title["zh"], title.get("en", ""), **reached)
+    made = actions.upsert_office(slug, *place, title["zh"], title.get("en", ""), **reached)
+    actions.set_hours(made, office["hours"])
     people: Mapping[str, Any] = office.get("staff", {})
     for login, person in people.items():
         actions.upsert_staff(login, slug, person["words"], person["name"])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oneservice.desk import specials, views
+from oneservice.desk import specials, views, visits
 
 app_name = "desk"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("login/", views.login, name="login"),
     path("item/<int:item>/", views.item, name="item"),
     path("item/<int:item>/special/<slug:special>/", specials.special, name="special"),
+    path("appointments/", visits.appointments, name="appointments"),
+    path("visit/<int:item>/", visits.visit, name="visit"),
     path("past/", specials.past, name="past"),
     path("item/<int:item>/<slug:action>", views.act, name="act"),
     path("problems/", views.problems, name="problems"),

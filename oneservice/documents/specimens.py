@@ -16,7 +16,9 @@ from oneservice.engine.display import display
 from oneservice.engine.values import UNKNOWN, Env
 
 DAY = "2026-09-28"
-DAYS = frozenset({"accepted_on", "due", "act_by", "decided_on", "issued_on", "paid_on", "filed_on", "closed_on"})
+DAYS = frozenset(
+    {"accepted_on", "due", "act_by", "decided_on", "issued_on", "paid_on", "visit_on", "filed_on", "closed_on"}
+)
 ISO = frozenset({FieldType.DATE, FieldType.DATETIME})
 WORD = "示例"
 

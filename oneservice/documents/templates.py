@@ -48,7 +48,7 @@ ENGINE_NAMES: Mapping[str, tuple[str, ...]] = {
     "this": (
         "number", "title", "title_en", "office", "department", "phone", "address", "accepted_on", "due", "act_by",
         "decided_on", "issued_on", "reason", "remedies", "defects", "opinion", "findings", "document_number",
-        "basis", "limit", "amount", "paid_on", "owed", "heard", "to",
+        "basis", "limit", "amount", "paid_on", "owed", "heard", "to", "visit_on", "visit_at", "visit_place",
     ),
     "case": (
         "number", "title", "title_en", "filed_on", "closed_on", "division", "applicant", "due", "note",

@@ -262,7 +262,7 @@ class State:
     title: Text | None = None
     actor: str = ""
     panel: Panel | None = None
-    waits: str = ""  # rules | fee | payment | reply | batch
+    waits: str = ""  # rules | fee | payment | reply | batch | visit
     limit: Duration | None = None
     until: str = ""
     notice: str = ""

@@ -16,6 +16,7 @@ EVENTS = {
     "payment": ("payment.paid", "payment.part_paid", "payment.failed"),
     "reply": ("reply.granted", "reply.refused", "reply.not_found", "reply.conflict"),
     "batch": ("batch.placed", "batch.not_placed"),
+    "visit": ("visit.came", "visit.missed"),
     "panel": ("panel.split",),
 }
 """What can happen where something is waited for, beside what people do and the end of a time."""

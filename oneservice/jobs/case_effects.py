@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from oneservice.cases import errands
-from oneservice.cases.actions import deferring, events, licences, replies, signing, withdrawing
+from oneservice.cases.actions import deferring, events, licences, replies, signing, visiting, withdrawing
 from oneservice.connectors import registry
 from oneservice.documents.authority import Authority, demo_authority
 from oneservice.documents.errors import LibraryMissing, MissingGlyph, TemplateProblem, TooLarge
@@ -54,6 +54,10 @@ def item_expired(payload: Payload, result: None) -> None:
 
 def item_done(payload: Payload, result: None) -> None:
     events.item_done(payload["case"], payload["item"], payload["step"], now=timezone.now())
+
+
+def visit_remind(payload: Payload, result: None) -> None:
+    visiting.remind(payload["case"], payload["item"], payload["appointment"], now=timezone.now())
 
 
 def debt_due(payload: Payload, result: None) -> None:
@@ -204,6 +208,7 @@ register("source.waited", nothing, source_waited)
 register("item.advance", nothing, advance_item)
 register("item.expired", nothing, item_expired)
 register("item.done", nothing, item_done)
+register("visit.remind", nothing, visit_remind)
 register("debt.due", nothing, debt_due)
 register("debt.remind", nothing, debt_remind)
 register("signature.due", nothing, signature_due)

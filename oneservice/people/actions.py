@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import time
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Value
@@ -11,7 +13,7 @@ from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
 from oneservice.engine.ports import ProvenIdentity
-from oneservice.people.models import Account, Division, Office, Organisation, Person, Staff
+from oneservice.people.models import Account, Division, Office, Opening, Organisation, Person, Staff
 from oneservice.records import sealing
 
 USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")  # GB 32100-2015: no I, O, S, V, Z
@@ -65,6 +67,32 @@ def upsert_office(
     """Make or change the office ``slug`` of a department in a division."""
     values = {"department": department, "division_id": division, "zh": zh, "en": en, "address": address, "phone": phone}
     return Office.objects.update_or_create(slug=slug, defaults=values)[0]
+
+
+def set_hours(office: Office, hours: Iterable[Mapping[str, Any]]) -> None:
+    """The office sees people by appointment in these hours and no others; see ``demo/offices.yaml`` for the keys.
+
+    Appointments made before stay. Raises Misplaced where a line is none.
+    """
+    try:
+        rows = [row for line in hours for row in _openings(office, line)]
+    except (KeyError, ValueError) as error:
+        raise Misplaced(f"hours of {office.slug}: write days, from, to, every (minutes), places ({error})") from error
+    with transaction.atomic():
+        office.openings.all().delete()
+        Opening.objects.bulk_create(rows)
+
+
+def _openings(office: Office, line: Mapping[str, Any]) -> list[Opening]:
+    begins, ends = time.fromisoformat(line["from"]), time.fromisoformat(line["to"])
+    every, places = int(line.get("every", 30)), int(line.get("places", 1))
+    if begins >= ends or every < 5 or places < 1:
+        raise ValueError(f"{line['from']}-{line['to']} every {every} minutes")
+    weekdays = [int(day) for day in line["days"]]
+    if not set(weekdays) <= set(range(1, 8)):
+        raise ValueError("days are 1 (Monday) to 7")
+    common = {"office": office, "begins": begins, "ends": ends, "minutes": every, "places": places}
+    return [Opening(weekday=weekday, **common) for weekday in weekdays]
 
 
 def upsert_staff(login: str, office: str, words: Sequence[str], name: str) -> Staff:

@@ -62,6 +62,26 @@ class Office(models.Model):
         return Text(self.zh, self.en)
 
 
+class Opening(models.Model):
+    """Hours in which an office sees people by appointment: on an ISO weekday, ``places`` people every ``minutes``."""
+
+    office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="openings")
+    weekday = models.PositiveSmallIntegerField()
+    begins = models.TimeField()
+    ends = models.TimeField()
+    minutes = models.PositiveSmallIntegerField(default=30)
+    places = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__gte=1, weekday__lte=7), name="opening_on_a_weekday"),
+            models.CheckConstraint(condition=Q(begins__lt=models.F("ends"), minutes__gte=5), name="opening_has_times"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.begins:%H:%M}-{self.ends:%H:%M}"
+
+
 class Person(models.Model):
     """A natural person, found by blind index. Name, number, mobile are sealed with the person's own key."""
 

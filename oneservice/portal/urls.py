@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from oneservice.portal.views import appealing, arriving, filling, following, materials, papers, signing, withdrawing
+from oneservice.portal.views import (
+    appealing,
+    arriving,
+    filling,
+    following,
+    materials,
+    papers,
+    signing,
+    visiting,
+    withdrawing,
+)
 
 app_name = "portal"
 
@@ -29,6 +39,7 @@ urlpatterns = [
     path("case/<slug:ref>/done/", signing.done, name="done"),
     path("case/<slug:ref>/item/<str:item>/", following.correction, name="correction"),
     path("case/<slug:ref>/item/<str:item>/pay", following.pay, name="pay"),
+    path("case/<slug:ref>/item/<str:item>/visit", visiting.visit, name="visit"),
     path("case/<slug:ref>/withdraw/<str:item>/", withdrawing.withdraw, name="withdraw_item"),
     path("case/<slug:ref>/withdraw/", withdrawing.withdraw, name="withdraw"),
     path("case/<slug:ref>/abandon/", withdrawing.abandon, name="abandon"),

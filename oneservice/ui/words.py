@@ -28,9 +28,10 @@ TODOS = {
     "sign": _("请您签名"),
     "correct": _("请您补正"),
     "pay": _("请您缴费"),
+    "visit": _("请您到场"),
     "wait": _("等待他人"),
 }
-TODO_TONES = {"fill": "busy", "sign": "warn", "correct": "warn", "pay": "warn", "wait": "plain"}
+TODO_TONES = {"fill": "busy", "sign": "warn", "correct": "warn", "pay": "warn", "visit": "warn", "wait": "plain"}
 
 SOURCES = {
     "asking": (_("正在查询"), "busy"),

@@ -25,6 +25,7 @@ FORMS = {
     "agree": {"decision": "sign"},
     "refuse": {"decision": "refuse", "reason": "名字还要商量"},
     "answer": {"newborn.ethnicity": "han"},
+    "came": {"step": "{step}", "word": "came"},
     "propose": {"step": "{step}", "opinion": "情况属实"},
     "grant": {"step": "{step}", "maternity.amount": "1"},
     "stuck": {"document": "{stuck}"},
@@ -142,6 +143,8 @@ POST portal:done ref={ref}                                      login   200   20
 GET  portal:correction ref={ref} item=birth-registration        login   200   404   404 login login login login login
 POST portal:correction ref={ref} item=birth-registration +answer login   302   409   404 login login login login login
 GET  portal:correction ref={ref} item=maternity-claim           login   404   404   404 login login login login login
+GET  portal:visit ref={ref} item=maternity-claim                login   404   404   404 login login login login login
+POST portal:visit ref={ref} item=maternity-claim                login   409   404   404 login login login login login
 GET  portal:document document={paper}                           login   200   404   404   404   404   404   404   404
 POST portal:document document={paper}                           login   200   404   404   404   404   404   404   404
 GET  portal:document document={declared}                        login   200   404   404   200   404   404   200   200
@@ -163,6 +166,10 @@ GET  desk:act item={item} action=propose                         desk  desk  des
 POST desk:act item={item} action=propose +propose                desk  desk  desk  desk   302   404   404   403   404
 POST desk:act item={item} action=grant +grant                    desk  desk  desk  desk   409   404   404   409   404
 GET  desk:act item={item} action=grant                           desk  desk  desk  desk   404   404   404   404   404
+GET  desk:appointments                                           desk  desk  desk  desk   200   200   200   200   200
+POST desk:appointments                                           desk  desk  desk  desk   200   200   200   200   200
+GET  desk:visit item={item}                                       405   405   405   405   405   405   405   405   405
+POST desk:visit item={item} +came                                desk  desk  desk  desk   409   404   404   409   404
 GET  desk:problems                                               desk  desk  desk  desk   200   200   200   200   200
 POST desk:problems +stuck                                        desk  desk  desk  desk   302   404   404   302   404
 GET  desk:settle                                                 desk  desk  desk  desk   200   200   200   200   200

@@ -34,7 +34,7 @@ from oneservice.engine.ports import Found, Reply
 from oneservice.engine.values import Origin, Value
 from oneservice.jobs import effects, runner
 from oneservice.people.actions import sign_in_person, sign_in_staff
-from oneservice.people.models import Account, Division, Office, Staff
+from oneservice.people.models import Account, Division, Office, Opening, Staff
 from oneservice.records import outbox, sealing
 
 BUNDLE = "newborn"
@@ -77,7 +77,7 @@ def load_province():
             type(rows[0]).objects.bulk_create(rows)
         return
     call_command("demo_province", verbosity=0)
-    _province[:] = [list(model.objects.all()) for model in (Division, Office, Staff, Account)]
+    _province[:] = [list(model.objects.all()) for model in (Division, Office, Opening, Staff, Account)]
 
 
 _province = []

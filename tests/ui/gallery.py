@@ -130,6 +130,9 @@ SCREENS = [
     Screen("pay", "portal/pay.html", lambda: {"bill": v.BILLS["open"], "cashier": True}),
     Screen("pay-failed", "portal/pay.html", lambda: {"bill": v.BILLS["failed"], "cashier": False}),
     Screen("pay-paid", "portal/pay.html", lambda: {"bill": v.BILLS["paid"], "cashier": True}),
+    Screen("visit", "portal/visit.html", lambda: {"visit": v.VISIT}),
+    Screen("visit-booked", "portal/visit.html", lambda: {"visit": v.VISIT_BOOKED}),
+    Screen("visit-no-times", "portal/visit.html", lambda: {"visit": v.VISIT_NO_TIMES}),
     Screen("verify", "portal/verify.html", lambda: {"document": v.VERIFIED["valid"]}, NOBODY),
     Screen("verify-revoked", "portal/verify.html", lambda: {"document": v.VERIFIED["revoked"]}, NOBODY),
     Screen("verify-making", "portal/verify.html", lambda: {"document": v.VERIFIED["making"]}, NOBODY),
@@ -146,6 +149,8 @@ SCREENS = [
         "desk-inbox", "desk/inbox.html", lambda: {"inbox": v.INBOX, "counts": counts(v.INBOX), "tab": "inbox"}, STAFF
     ),
     Screen("desk-empty", "desk/inbox.html", lambda: {"inbox": v.EMPTY_INBOX, "counts": [], "after": "x"}, STAFF),
+    Screen("desk-appointments", "desk/appointments.html", lambda: {"visits": v.VISITS, "tab": "appointments"}, STAFF),
+    Screen("desk-item-visit", "desk/item.html", lambda: {"item": v.DESK_ITEM_VISIT}, STAFF),
     Screen("desk-item", "desk/item.html", lambda: {"item": v.DESK_ITEM}, STAFF),
     Screen("desk-correct", "desk/act.html", lambda: act(v.CORRECT, v.POSTED | ONE_DEFECT), STAFF),
     Screen("desk-correct-error", "desk/act.html", lambda: act(v.CORRECT, {}, NO_DEFECTS), STAFF),

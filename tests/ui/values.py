@@ -1,5 +1,6 @@
 """Invented values for the gallery: one family, every state a page can be in. Nothing here is a real person."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from oneservice.cases.queries.desk import DocumentProblem, SettlementLine
@@ -33,6 +34,10 @@ from oneservice.cases.shapes import (
     ServiceCard,
     Signer,
     Step,
+    VisitDay,
+    VisitRow,
+    Visits,
+    VisitView,
 )
 from oneservice.engine.definition import Field, FieldType, Text
 from oneservice.engine.values import Origin, Value
@@ -575,3 +580,35 @@ SETTLEMENTS = [
     ),
     SettlementLine(2, NUMBER, "gate", Text("宝宝不满一周岁", "The baby is under one"), date(2026, 11, 9), None),
 ]
+
+HALF_HOURS = [(hour, minute) for hour in (9, 10, 11) for minute in (0, 30)]
+VISIT = VisitView(
+    ref=REF,
+    item="claim",
+    title=CLAIM,
+    office="昆明市医疗保障局五华分局",
+    address="昆明市五华区示例路14号",
+    phone="0871-0000 1024",
+    due=date(2026, 11, 27),
+    booked=None,
+    passed=False,
+    days=tuple(
+        VisitDay(date(2026, 11, day), tuple((at(day, *time), 1 + day % 2) for time in HALF_HOURS)) for day in (4, 5, 6)
+    ),
+    bring=(Text("本人有效身份证件", "Your identity card"), Text("医疗费用发票", "Invoice of the hospital")),
+)
+VISIT_BOOKED = replace(VISIT, booked=at(5, 9, 30))
+VISIT_NO_TIMES = replace(VISIT, booked=at(2), passed=True, days=())
+
+
+def visit_row(number, day, status="booked", *, over=False):
+    return VisitRow(number, 3, CLAIM, NUMBER, "张*", at(day, 9 + number % 3), status, over)
+
+
+VISITS = Visits(
+    office="昆明市医疗保障局五华分局",
+    earlier=(visit_row(1, 2, over=True),),
+    today=(visit_row(2, 4, "came", over=True), visit_row(3, 4, "missed", over=True), visit_row(4, 4)),
+    later=(visit_row(5, 5),),
+)
+DESK_ITEM_VISIT = replace(DESK_ITEM, actions=(), visit=visit_row(7, 4, over=True))

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from oneservice.cases import papers
+from oneservice.cases import appointments, papers
 from oneservice.cases.actions.asking import ask_again
 from oneservice.cases.debts import forgive_debts, open_debts
 from oneservice.cases.models import ItemCase
@@ -15,7 +15,7 @@ from oneservice.cases.pauses import STOPPED, run_on, stop_clock
 from oneservice.cases.voiding import stands_on, void_certificate, void_grant
 from oneservice.cases.work import Work, end_of
 from oneservice.engine.definition import GRANTED_PHASES, Action, Item, Phase, State
-from oneservice.engine.movers import DONE
+from oneservice.engine.movers import APPLICANT, DONE
 from oneservice.engine.values import Origin, Value
 
 TRAIL = 40
@@ -45,7 +45,7 @@ def take(work: Work, item: ItemCase, action: Action) -> None:
     since = item.entered_at if action.event == "expired" else work.now
     late = item.act_by if action.event == "expired" else None
     enter(work, item, process.states[action.to], action.id, since)
-    item.act_by = item.act_by or (late if item.actor not in ("", "applicant") else None)
+    item.act_by = item.act_by or (late if item.actor not in ("", APPLICANT) else None)
     if action.document:
         papers.issue(work, action.document, item)
 
@@ -57,22 +57,26 @@ def enter(work: Work, item: ItemCase, state: State, action: str, since: datetime
     application was received (行政许可法 32 (4)).
     """
     before = Phase(item.phase)
+    if appointments.is_awaited(work.closure, item):
+        appointments.free(work, item)
     if state.phase != before:
         item.move_to(state.phase)
         _keep_clock(work, item, before, since)
-    item.state, item.actor = state.id, state.actor
+    item.state, item.actor = state.id, APPLICANT if state.waits == appointments.VISIT else state.actor
     item.step += 1
     item.entered_at = work.now
     _limit(work, item, state)
     _wait(work, item, state)
     _remember(work, item, action)
     _decide(work, item)
-    if state.notice:
+    if state.notice and state.waits != appointments.VISIT:
         papers.issue(work, state.notice, item)
 
 
 def end(work: Work, item: ItemCase, phase: Phase, why: str) -> None:
     """An end that no process names: stopped by another item, does not apply, withdrawn."""
+    if appointments.is_awaited(work.closure, item):
+        appointments.free(work, item)
     item.move_to(phase)
     item.state, item.actor, item.act_by = "", "", None
     item.step += 1
@@ -143,9 +147,11 @@ def _wait(work: Work, item: ItemCase, state: State) -> None:
         work.later("payment.order", f"{item.pk}:{item.step}", item=item.pk, step=item.step)
     elif state.waits == "reply":
         work.later("department.send", f"{item.pk}:{item.step}", item=item.pk, step=item.step)
+    elif state.waits == appointments.VISIT:
+        _tell(work, item, "visit")
     elif work.closure.process_of(item.item).on_event(state.id, DONE):
         work.later("item.done", f"{item.pk}:{item.step}", item=item.pk, step=item.step)
-    elif state.actor == "applicant":
+    elif state.actor == APPLICANT:
         _tell(work, item, "todo")
     elif state.phase is Phase.RECTIFY:
         _tell(work, item, "rectify")

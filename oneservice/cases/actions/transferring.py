@@ -12,6 +12,7 @@ from oneservice.cases import papers
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.desk import WRONG
 from oneservice.cases.actions.filing import after_moves
+from oneservice.cases.appointments import free, is_awaited
 from oneservice.cases.errors import Refused
 from oneservice.cases.models import ItemCase
 from oneservice.cases.work import Work
@@ -35,6 +36,8 @@ def transfer(work: Work, item: ItemCase, asked: Mapping[str, str]) -> None:
     papers.issue(work, TRANSFER, item, said={"heard": "within", "reason": asked["reason"], "to": _reached(office)})
     work.note("item.transferred", item.key, before=before.slug if before else "", to=office.slug)
     work.write_notes(item, transferred=asked["reason"])
+    if is_awaited(work.closure, item):
+        free(work, item)
     item.office = office
     moving.mark(work, item, "transferred", to=office.zh)
     _tell(work, item)

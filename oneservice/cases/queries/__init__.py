@@ -7,6 +7,7 @@ from oneservice.cases.queries.following import bill, correction, my_cases, progr
 from oneservice.cases.queries.letters import desk_letters
 from oneservice.cases.queries.public import service, services
 from oneservice.cases.queries.specials import past, special
+from oneservice.cases.queries.visiting import visit, visits
 from oneservice.cases.queries.withdrawing import withdrawal
 
 __all__ = [
@@ -31,5 +32,7 @@ __all__ = [
     "still_asking",
     "upload_file",
     "verification",
+    "visit",
+    "visits",
     "withdrawal",
 ]

@@ -29,6 +29,7 @@ from oneservice.cases.queries.parts import (
 )
 from oneservice.cases.queries.specials import buttons
 from oneservice.cases.queries.timeline import steps, waits_for
+from oneservice.cases.queries.visiting import awaited_row
 from oneservice.cases.shapes import (
     ActionButton,
     AskedInput,
@@ -163,6 +164,7 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
         ),
         specials=buttons(reading, item, staff),
         item=item.item,
+        visit=awaited_row(reading, item),
     )
 
 

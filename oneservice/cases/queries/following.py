@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from oneservice.cases.appointments import booked, is_awaited
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import OVER, CaseDocument, ItemCase, Participant
 from oneservice.cases.notices import named_in_notice, uploaded_since
@@ -44,17 +45,19 @@ from oneservice.people.models import Person
 Status = Participant.Status
 TOLD = frozenset({*(Phase.REFUSED, Phase.NOT_ACCEPTED, Phase.ENDED, Phase.TRANSFERRED, Phase.REVOKED), Phase.RECTIFY})
 """Phases whose reason the applicant reads in the department's words."""
+CORRECTING = Q(case__items__phase=Phase.CORRECTION)
 ENDS = [phase.value for phase in OVER]
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many items of a case there are, have ended, wait for a correction, wait for a payment."""
+    """How many items of a case there are, have ended, wait for a correction, a payment, the applicant to come."""
 
     items: int
     ended: int
     correct: int
     pay: int
+    visit: int
 
 
 def my_cases(person: Person) -> list[CaseCard]:
@@ -66,12 +69,13 @@ def my_cases(person: Person) -> list[CaseCard]:
         .annotate(
             items=Count("case__items"),
             ended=Count("case__items", filter=Q(case__items__phase__in=ENDS)),
-            correct=Count("case__items", filter=Q(case__items__phase=Phase.CORRECTION)),
+            correct=Count("case__items", filter=CORRECTING),
             pay=Count("case__items", filter=Q(case__items__phase=Phase.PAYMENT)),
+            visit=Count("case__items", filter=Q(case__items__actor="applicant") & ~CORRECTING),
         )
         .order_by("-case__changed_at")[:50]
     )
-    names = ("items", "ended", "correct", "pay")
+    names = ("items", "ended", "correct", "pay", "visit")
     cards = [_card(row, Counts(*(getattr(row, name) for name in names))) for row in mine]
     return sorted(cards, key=lambda card: card.todo in ("", "wait"))
 
@@ -104,7 +108,9 @@ def _todo(row: Participant, counts: Counts) -> str:
         return ""
     if row.starts and counts.correct:
         return "correct"
-    return "pay" if row.starts and counts.pay else "wait"
+    if row.starts and counts.pay:
+        return "pay"
+    return "visit" if row.starts and counts.visit else "wait"
 
 
 def standing(person: Person, ref: str) -> Draft | Progress:
@@ -163,7 +169,8 @@ def _not_needed(reading: Reading, item: ItemCase) -> tuple[Text, Text | None]:
 
 def _item(reading: Reading, item: ItemCase, documents: list[DocumentLine], me: Participant) -> ItemProgress:
     notes = reading.open_notes(item) if me.starts and item.phase in TOLD else {}
-    todo = {Phase.CORRECTION: "correct", Phase.PAYMENT: "pay"}.get(Phase(item.phase), "") if me.starts else ""
+    todo = _waits_for_me(reading, item) if me.starts else ""
+    held = booked(item) if todo == "visit" else None
     return ItemProgress(
         id=item.item,
         title=reading.closure.items[item.item].title,
@@ -191,7 +198,14 @@ def _item(reading: Reading, item: ItemCase, documents: list[DocumentLine], me: P
         paused=reading.open_notes(item).get("paused", "") if me.starts and stands(reading.closure, item) else "",
         paused_since=item.stopped_on,
         heard=reading.open_notes(item).get("heard", "") if me.starts and item.appeal else "",
+        visit_at=held.at if held else None,
     )
+
+
+def _waits_for_me(reading: Reading, item: ItemCase) -> str:
+    if is_awaited(reading.closure, item):
+        return "visit"
+    return {Phase.CORRECTION: "correct", Phase.PAYMENT: "pay"}.get(Phase(item.phase), "")
 
 
 def _appeal(reading: Reading, item: ItemCase) -> str:

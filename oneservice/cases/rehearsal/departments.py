@@ -25,7 +25,7 @@ from oneservice.engine.scenario import BadScenario
 from oneservice.engine.types import YES, Wrong, parse
 
 APPLICANT = "applicant"
-USUAL = {"payment": "payment.paid", "reply": "reply.granted"}
+USUAL = {"payment": "payment.paid", "reply": "reply.granted", "visit": "visit.came"}
 """What becomes of an item that waits for somebody outside, once the cashier or the other system has it."""
 
 ORDERED = ("payment.", "reply.")
@@ -156,7 +156,8 @@ class Departments:
             return None
         process = self.run.closure.process_of(item.item)
         if usual := USUAL.get(process.states[item.state].waits):
-            return process.on_event(item.state, usual) if item.order else None
+            possible = item.order or not usual.startswith(ORDERED)
+            return process.on_event(item.state, usual) if possible else None
         return next((each for each in process.actions_from(item.state) if not each.event), None)
 
     def _finish(self) -> None:

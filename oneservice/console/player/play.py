@@ -47,7 +47,7 @@ class Play:
     def __init__(self, url: str, cast: Cast, bar: Bar) -> None:
         self.url, self.cast, self.bar = url, cast, bar
         self.browsers: dict[str, Browser] = {}
-        self.ref = ""
+        self.ref = self.number = ""
         self.questions = self.prefilled = self.uploads = 0
 
     def run(self) -> Played:
@@ -160,6 +160,7 @@ class Play:
         last, since = "", time.monotonic()
         while True:
             page = self.mine.get(self.path())
+            self.number = page.data("case-number")[0]["case-number"]
             items = page.data("item")
             making = [each for each in page.data("document") if each["status"] == "making"]
             if items and all(ended(each["phase"]) for each in items) and not making:
@@ -181,6 +182,8 @@ class Play:
         for path in page.links(f"/case/{self.ref}/item/"):
             if path.endswith("/pay"):
                 moved += self.pay(path)
+            elif path.endswith("/visit"):
+                moved += self.choose_time(path)
             else:
                 moved += self.correct(path)
         return moved
@@ -201,9 +204,29 @@ class Play:
         self.bar.step("pays the bill")
         return 1
 
+    def choose_time(self, path: str) -> int:
+        """The first time the office has, unless one is held."""
+        page = self.mine.get(path)
+        times = page.data("time")
+        if page.data("held") or not times:
+            return 0
+        self.mine.submit(page, page.form(control="at"), {"at": times[0]["time"]})
+        self.bar.step("chooses a time to come")
+        return 1
+
     def staff(self, login: str) -> int:
         desk = self.browser(login, "/desk/login/")
-        return sum(self.act(desk, login, path) for path in desk.get("/desk/").links("/desk/item/"))
+        moved = sum(self.act(desk, login, path) for path in desk.get("/desk/").links("/desk/item/"))
+        return moved + self.receive(desk, login)
+
+    def receive(self, desk: Browser, login: str) -> int:
+        """Who is expected of this case has come."""
+        page = desk.get("/desk/appointments/")
+        mine = [each["visit"] for each in page.data("visit") if each["case"] == self.number and not each["status"]]
+        for item in mine:
+            desk.submit(page, page.form(f"/desk/visit/{item}/"), {}, press=("word", "came"))
+            self.bar.step(f"{login}: the applicant came")
+        return len(mine)
 
     def act(self, desk: Browser, login: str, path: str) -> int:
         """One step on one item, if it is this one's turn."""

@@ -59,7 +59,7 @@ from oneservice.engine.reading.words import (
 )
 
 PHASE = one_of(sorted(phase.value for phase in PROCESS_PHASES), Phase)
-WAITS = ("rules", "fee", "payment", "reply", "batch")
+WAITS = ("rules", "fee", "payment", "reply", "batch", "visit")
 ASKS = ("defects", "reason", "remedies", "opinion", "findings", "office", "gives")
 
 NUMBER = One(COUNT.says, lambda text: int(COUNT.convert(text)), COUNT.pattern)
