@@ -90,6 +90,9 @@ class ItemCase(ItemStates):
     state = models.CharField(max_length=60, default="")
     step = models.PositiveIntegerField(default=0)  # rises with every move: what a form or timer was meant for
     actor = models.CharField(max_length=60, default="")  # the staff word that must act now
+    panel = models.ForeignKey(
+        "people.Office", null=True, on_delete=models.PROTECT, related_name="+"
+    )  # whose members vote
     entered_at = models.DateTimeField()
     act_by = models.DateField(null=True)  # the nearest date somebody must act: limit of the state, else due
     accepted_on = models.DateField(null=True)
@@ -119,6 +122,7 @@ class ItemCase(ItemStates):
                 condition=models.Q(phase__in=[phase.value for phase in DESK_PHASES]),
             ),
             models.Index(fields=["department", "id"], name="item_appealed", condition=models.Q(appeal="asked")),
+            models.Index(fields=["panel", "id"], name="item_at_a_panel", condition=models.Q(panel__isnull=False)),
         ]
 
     @property
@@ -134,6 +138,20 @@ class ItemCase(ItemStates):
     def key(self) -> str:
         """How rules and the flow name it: the entry, with the row where there are several."""
         return f"{self.item}#{self.row}" if self.row else self.item
+
+
+class Vote(models.Model):
+    """What a member of a panel 评审组 chose, once for a sitting (the ``step`` of the item); the words are sealed."""
+
+    item = models.ForeignKey(ItemCase, on_delete=models.CASCADE, related_name="votes")
+    step = models.PositiveIntegerField()
+    staff = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="votes")
+    action = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "step", "staff"], name="one_vote_per_member")]
 
 
 class Appointment(models.Model):

@@ -20,6 +20,16 @@ def may_handle(staff: Staff, item: ItemCase) -> bool:
     return item.office_id is None or item.office_id == staff.office_id
 
 
+def may_read(staff: Staff, item: ItemCase) -> bool:
+    """Who handles an item reads its extract, and so does a member of the panel it waits for."""
+    return may_handle(staff, item) or sits(staff, item)
+
+
+def sits(staff: Staff, item: ItemCase) -> bool:
+    """Whether the item waits for the vote of such a member of a panel."""
+    return item.panel_id is not None and item.panel_id == staff.office_id and item.actor in staff.words
+
+
 def may_act_as_lead(staff: Staff, lead: str, items: Iterable[ItemCase]) -> bool:
     """What is of the whole case is the lead department's: its office that has an item of the case, if there is one."""
     if staff.office.department != lead:

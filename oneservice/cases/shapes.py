@@ -449,6 +449,17 @@ class DeskItem:
     specials: tuple[ActionButton, ...] = ()  # steps no process names
     item: str = ""  # the entry of the bundle
     visit: VisitRow | None = None  # the applicant is to come
+    panel: PanelView | None = None  # it waits for the votes of a panel
+
+
+@dataclass(frozen=True, slots=True)
+class PanelView:
+    """How many have voted; ``mine``: what the reader chose."""
+
+    seats: int
+    at_least: int
+    voted: int
+    mine: Text | None
 
 
 @dataclass(frozen=True, slots=True)

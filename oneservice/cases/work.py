@@ -54,6 +54,7 @@ ITEM_COLUMNS = [
     "trail",
     "notes",
     "office",
+    "panel",
 ]
 
 

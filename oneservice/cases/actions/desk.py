@@ -9,12 +9,13 @@ from typing import Any
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.filing import after_moves
 from oneservice.cases.errors import CLOSED, TAKEN, NotAllowed, NotFound, Refused
-from oneservice.cases.models import CaseDocument, ItemCase, Settlement
+from oneservice.cases.models import CaseDocument, ItemCase, Settlement, Vote
 from oneservice.cases.notices import may_be_named
-from oneservice.cases.permissions import may_act_as_lead, may_handle, stands
+from oneservice.cases.panels import SPLIT, panel_of, result, seal, votes_of
+from oneservice.cases.permissions import may_act_as_lead, may_handle, may_read, sits, stands
 from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.work import Work, staff_actor, work_on
-from oneservice.engine.definition import Action, Item, Text
+from oneservice.engine.definition import Action, Closure, Item, Panel, Text
 from oneservice.people.models import Staff
 
 TEXTS = ("reason", "remedies", "opinion", "findings")
@@ -33,6 +34,7 @@ SAY_DEFECTS = Text(
 SAY_FIELD = Text("请填写", "Fill this in")
 NOT_YOURS = Text("该事项不属于您的部门或岗位", "This item is not for your department or post")
 NOT_BY = Text("这一步须由另一位工作人员办理", "Somebody else must do this step: two people decide")
+VOTED = Text("您已经表决，每位成员只表决一次", "You have voted: a member votes once")
 WRONG = Text("请补全后再提交", "Complete this, then send it again")
 
 
@@ -46,6 +48,10 @@ def act_on_item(staff: Staff, item_id: int, action_id: str, *, step: int, posted
         if item.step != step:
             raise Refused(TAKEN)
         action = _action(work, staff, item, action_id)
+        panel = panel_of(work.closure, item)
+        if panel is not None and not action.by:
+            _vote(work, staff, item, panel, action, posted)
+            return
         _write_asked(work, item, action, posted)
         item.actors = {**item.actors, action.id: staff.pk}
         moving.take(work, item, action)
@@ -54,9 +60,35 @@ def act_on_item(staff: Staff, item_id: int, action_id: str, *, step: int, posted
 
 def _mine(work: Work, staff: Staff, item_id: int) -> ItemCase:
     item = next((i for i in work.items if i.pk == item_id), None)
-    if item is None or not may_handle(staff, item):
+    if item is None or not may_read(staff, item):
         raise NotFound
     return item
+
+
+def _vote(work: Work, staff: Staff, item: ItemCase, panel: Panel, action: Action, posted: Posted) -> None:
+    """A member chooses once, with a reason; what enough of them chose is taken, or the split once none can be."""
+    said, wrong = texts_of(asked_of_member(action), posted)
+    if wrong:
+        raise Refused(WRONG, wrong)
+    votes = votes_of(item)
+    if any(vote.staff_id == staff.pk for vote in votes):
+        raise NotAllowed(VOTED)
+    Vote.objects.create(item=item, step=item.step, staff=staff, action=action.id, at=work.now, sealed=seal(work, said))
+    work.note("panel.voted", item.key, action=action.id, step=item.step)
+    came = result(panel, [*(vote.action for vote in votes), action.id])
+    process = work.closure.process_of(item.item)
+    taken = process.on_event(item.state, SPLIT) if came == SPLIT else process.action(came)
+    if taken is None:
+        return
+    if kept := {kind: text for kind, text in said.items() if kind in taken.asks}:
+        work.write_notes(item, **kept)
+    moving.take(work, item, taken)
+    after_moves(work, [item])
+
+
+def asked_of_member(action: Action) -> tuple[str, ...]:
+    """Whatever the action asks, a member says why."""
+    return (*(kind for kind in action.asks if kind in TEXTS and kind != "opinion"), "opinion")
 
 
 def _action(work: Work, staff: Staff, item: ItemCase, action_id: str) -> Action:
@@ -64,11 +96,18 @@ def _action(work: Work, staff: Staff, item: ItemCase, action_id: str) -> Action:
     action = next((a for a in process.actions_from(item.state) if a.id == action_id), None)
     if action is None or action.event or stands(work.closure, item):
         raise Refused(TAKEN if process.action(action_id) else CLOSED)
-    if (action.by or item.actor) not in staff.words:
+    if not may_take(work.closure, item, action, staff):
         raise NotAllowed(NOT_YOURS)
     if barred(item, action, staff):
         raise NotAllowed(NOT_BY)
     return action
+
+
+def may_take(closure: Closure, item: ItemCase, action: Action, staff: Staff) -> bool:
+    """Whose post it is: a panel's choice is its members', every other step the handling office's."""
+    if panel_of(closure, item) is not None and not action.by:
+        return sits(staff, item)
+    return may_handle(staff, item) and (action.by or item.actor) in staff.words
 
 
 def barred(item: ItemCase, action: Action, staff: Staff) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from oneservice.cases import appointments, papers
+from oneservice.cases import appointments, panels, papers
 from oneservice.cases.actions.asking import ask_again
 from oneservice.cases.debts import forgive_debts, open_debts
 from oneservice.cases.models import ItemCase
@@ -59,10 +59,13 @@ def enter(work: Work, item: ItemCase, state: State, action: str, since: datetime
     before = Phase(item.phase)
     if appointments.is_awaited(work.closure, item):
         appointments.free(work, item)
+    if item.panel_id is not None:
+        panels.rise(work, item)
     if state.phase != before:
         item.move_to(state.phase)
         _keep_clock(work, item, before, since)
-    item.state, item.actor = state.id, APPLICANT if state.waits == appointments.VISIT else state.actor
+    item.state, item.actor = state.id, _actor(state)
+    item.panel = panels.office_of(work, item, state)
     item.step += 1
     item.entered_at = work.now
     _limit(work, item, state)
@@ -73,10 +76,19 @@ def enter(work: Work, item: ItemCase, state: State, action: str, since: datetime
         papers.issue(work, state.notice, item)
 
 
+def _actor(state: State) -> str:
+    """The word of whoever must act: of a panel its members', of a visit the applicant's."""
+    if state.panel:
+        return state.panel.staff
+    return APPLICANT if state.waits == appointments.VISIT else state.actor
+
+
 def end(work: Work, item: ItemCase, phase: Phase, why: str) -> None:
     """An end that no process names: stopped by another item, does not apply, withdrawn."""
     if appointments.is_awaited(work.closure, item):
         appointments.free(work, item)
+    if item.panel_id is not None:
+        panels.rise(work, item)
     item.move_to(phase)
     item.state, item.actor, item.act_by = "", "", None
     item.step += 1

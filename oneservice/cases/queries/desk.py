@@ -7,14 +7,15 @@ import json
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from oneservice.cases.actions.desk import NOT_BY, barred
+from oneservice.cases.actions.desk import NOT_BY, VOTED, asked_of_member, barred, may_take
 from oneservice.cases.errors import NotFound
-from oneservice.cases.models import DESK_PHASES, CaseDocument, ItemCase, Settlement
+from oneservice.cases.models import DESK_PHASES, CaseDocument, ItemCase, Settlement, Vote
 from oneservice.cases.notices import may_be_named
-from oneservice.cases.permissions import acting_as_lead, handling, may_handle, stands
+from oneservice.cases.panels import panel_of, votes_of
+from oneservice.cases.permissions import acting_as_lead, handling, may_handle, may_read, stands
 from oneservice.cases.queries.parts import (
     ASKED,
     PHASE_TITLES,
@@ -38,6 +39,7 @@ from oneservice.cases.shapes import (
     DocumentLine,
     Inbox,
     InboxRow,
+    PanelView,
 )
 from oneservice.cases.work import Reading, pinned
 from oneservice.engine.definition import Action, FieldType, Item, Phase, Text
@@ -54,9 +56,10 @@ BAD = frozenset({Phase.REFUSED, Phase.NOT_ACCEPTED, Phase.ENDED, Phase.REVOKED})
 
 
 def _mine(staff: Staff) -> QuerySet[ItemCase]:
-    """Open items on this desk: own department, own office, a step for one of the reader's posts."""
+    """Open items on this desk: own department, own office, a step for one of the reader's posts; or a vote to give."""
+    voted = Vote.objects.filter(item=OuterRef("pk"), step=OuterRef("step"), staff=staff)
     return ItemCase.objects.filter(
-        handling(staff),
+        (handling(staff) & Q(panel=None)) | (Q(panel=staff.office_id) & ~Exists(voted)),
         phase__in=[phase.value for phase in DESK_PHASES],
         actor__in=list(staff.words),
     )
@@ -126,10 +129,11 @@ def _row(item: ItemCase, today: date) -> InboxRow:
 def desk_item(staff: Staff, item_id: int) -> DeskItem:
     """One item with the fields and materials it declares; another department's does not exist."""
     item = ItemCase.objects.select_related("case", "office").filter(pk=item_id).first()
-    if item is None or not may_handle(staff, item):
+    if item is None or not may_read(staff, item):
         raise NotFound
     reading = Reading(item.case, [], timezone.now())
     state = reading.form_state()
+    panel = _panel(reading, item, staff)
     definition = reading.closure.items[item.item]
     return DeskItem(
         id=item.pk,
@@ -153,7 +157,9 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
         documents=_documents(reading, item),
         steps=steps(reading, item),
         actions=tuple(
-            _button(reading, state, item, definition, action, staff) for action in _open(reading, item, staff)
+            replace(button, barred=VOTED if panel and panel.mine and not action.by else button.barred)
+            for action in _open(reading, item, staff)
+            for button in [_button(reading, state, item, definition, action, staff)]
         ),
         waits_for=waits_for(reading, item) if item.phase == Phase.WAITING else (),
         notes=tuple((ASKED[k].zh, v) for k, v in reading.open_notes(item).items() if k in ASKED and isinstance(v, str)),
@@ -162,10 +168,22 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
             for name, value in reading.dossier.answers.items()
             if value.disputed and name in definition.needs
         ),
-        specials=buttons(reading, item, staff),
+        specials=buttons(reading, item, staff) if may_handle(staff, item) else (),
         item=item.item,
         visit=awaited_row(reading, item),
+        panel=panel,
     )
+
+
+def _panel(reading: Reading, item: ItemCase, staff: Staff) -> PanelView | None:
+    """How far the panel is; what others chose is nobody's to see while it sits."""
+    panel = panel_of(reading.closure, item)
+    if panel is None:
+        return None
+    votes = votes_of(item)
+    own = next((vote for vote in votes if vote.staff_id == staff.pk), None)
+    action = reading.closure.process_of(item.item).action(own.action) if own else None
+    return PanelView(panel.seats, panel.at_least, len(votes), (action.title or Text(action.id)) if action else None)
 
 
 def _extract(reading: Reading, state: FormState, item: Item) -> tuple[CheckSection, ...]:
@@ -198,7 +216,7 @@ def _open(reading: Reading, item: ItemCase, staff: Staff) -> list[Action]:
     if item.ended or not item.state or stands(reading.closure, item):
         return []
     actions = reading.closure.process_of(item.item).actions_from(item.state)
-    return [a for a in actions if not a.event and (a.by or item.actor) in staff.words]
+    return [a for a in actions if not a.event and may_take(reading.closure, item, a, staff)]
 
 
 def _button(
@@ -212,10 +230,17 @@ def _button(
         id=action.id,
         title=action.title or Text(action.id, action.id),
         tone="bad" if target in BAD else "main" if first else "plain",
-        asks=tuple(_asks(reading, state, definition, action)),
+        asks=tuple(_asks(reading, state, definition, _of_member(reading, item, action))),
         document=document.title if document else None,
         barred=NOT_BY if barred(item, action, staff) else None,
     )
+
+
+def _of_member(reading: Reading, item: ItemCase, action: Action) -> Action:
+    """As a member of a panel is asked."""
+    if panel_of(reading.closure, item) is None or action.by:
+        return action
+    return replace(action, asks=asked_of_member(action), document="")
 
 
 def _asks(reading: Reading, state: FormState, definition: Item, action: Action) -> list[AskedInput]:

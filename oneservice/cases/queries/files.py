@@ -11,7 +11,7 @@ from oneservice.cases import uploads
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, CaseDocument, ItemCase, Participant
 from oneservice.cases.papers import items_taking
-from oneservice.cases.permissions import handling, may_handle
+from oneservice.cases.permissions import handling, may_read
 from oneservice.cases.voiding import stands_on
 from oneservice.cases.work import Reading, part_of, pinned, read_case
 from oneservice.engine.definition import Phase, Text
@@ -87,7 +87,7 @@ def _may_read(reader: Person | Staff, row: CaseDocument) -> bool:
     """The one who began; whoever handles the item a document belongs to, or one that takes it as a material."""
     if isinstance(reader, Staff):
         if row.item is not None:
-            return may_handle(reader, row.item)
+            return may_read(reader, row.item)
         takers = items_taking(pinned(row.case.version_id).closure, row.document)
         mine = ItemCase.objects.filter(handling(reader), case=row.case_id)
         return bool(takers) and mine.filter(item__in=takers).exists()
@@ -118,7 +118,7 @@ def _own(person: Person, ref: str) -> tuple[Reading, Participant]:
 
 def _case_of_item(staff: Staff, item_id: int, key: str) -> Case:
     item = ItemCase.objects.select_related("case").filter(pk=item_id).first()
-    if item is None or not may_handle(staff, item):
+    if item is None or not may_read(staff, item):
         raise NotFound
     declared = {use.key for use in pinned(item.case.version_id).closure.items[item.item].materials}
     if key not in declared:

@@ -67,6 +67,7 @@ ASKED = {
     "transferred": Text("转办理由", "Why it was passed on"),
     "appeal": Text("申请人申请复核的理由", "Why the applicant asks for a review"),
     "heard": Text("复核意见", "What came of the review"),
+    "panel": Text("评审组意见", "What the panel said"),
     "defects": Text("需要补正的内容", "What must be put right"),
 }
 """What steps ask, and what was written of an item."""

@@ -15,11 +15,12 @@ from oneservice.cases.actions import citizen, desk, draft, events, replies
 from oneservice.cases.errors import CaseError
 from oneservice.cases.models import ItemCase, Settlement
 from oneservice.cases.notices import named_in_notice
+from oneservice.cases.panels import panel_of
 from oneservice.cases.rehearsal import troupe
 from oneservice.cases.rehearsal.controls import WORDS, asked_by, page_of, picture
 from oneservice.cases.rehearsal.running import Running
 from oneservice.cases.work import work_on
-from oneservice.engine.definition import Action
+from oneservice.engine.definition import Action, Panel
 from oneservice.engine.ports import DepartmentReply
 from oneservice.engine.scenario import BadScenario
 from oneservice.engine.types import YES, Wrong, parse
@@ -215,12 +216,22 @@ class Departments:
 
     def _handle(self, item: ItemCase, action: Action) -> None:
         run = self.run
+        panel = panel_of(run.closure, item)
+        if panel is not None and not action.by:
+            self._agree(item, action, panel)
+            return
         staff = troupe.handler(item, action)
         if staff is None:
             run.trouble(f"acts.{item.key}.{action.id}", "done", f"nobody may: {action.by or item.actor}")
             return
         posted = asked_by(run.closure, item.item, action, run.scenario.gives, self._defects(item))
         desk.act_on_item(staff, item.pk, action.id, step=item.step, posted=posted, now=run.now)
+
+    def _agree(self, item: ItemCase, action: Action, panel: Panel) -> None:
+        """As many members as must agree choose the action, each from his own desk."""
+        posted = {kind: [WORDS[kind]] for kind in desk.asked_of_member(action)}
+        for staff in troupe.members(item)[: panel.at_least]:
+            desk.act_on_item(staff, item.pk, action.id, step=item.step, posted=posted, now=self.run.now)
 
     def _defects(self, item: ItemCase) -> list[str]:
         """What a notice names: as the act says, else the first thing of the item that the citizen answered."""

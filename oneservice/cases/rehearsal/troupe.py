@@ -25,8 +25,20 @@ def hire(closure: Closure) -> None:
         slug = f"{TITLE}-{department.id}"
         upsert_office(slug, department.id, ROOT, department.title.zh, department.title.en)
         for word in department.staff:
-            for number in (1, 2):
+            for number in range(1, 1 + max(2, _seats(closure, department.id, word))):
                 upsert_staff(f"{slug}-{word}-{number}", slug, [word], f"{TITLE}{word}{number}")
+
+
+def _seats(closure: Closure, department: str, word: str) -> int:
+    """How many of a post sit in the largest panel that is asked of the department."""
+    panels = (state.panel for process in closure.processes.values() for state in process.states.values())
+    return max((p.seats for p in panels if p and (p.of, p.staff) == (department, word)), default=0)
+
+
+def members(item: ItemCase) -> list[Staff]:
+    """Who may vote in the panel the item waits for."""
+    people = Staff.objects.filter(office=item.panel_id).select_related("office").order_by("pk")
+    return [staff for staff in people if item.actor in staff.words]
 
 
 def settle_divisions(closure: Closure, scenario: Scenario, titles: Mapping[str, str]) -> None:

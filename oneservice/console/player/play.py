@@ -166,6 +166,8 @@ class Play:
             if items and all(ended(each["phase"]) for each in items) and not making:
                 return
             open_offices = dict.fromkeys(each["office"] for each in items if each["phase"] in ON_A_DESK)
+            if any(each["phase"] == "special_procedure" for each in items):  # a panel may sit in another office
+                open_offices |= dict.fromkeys(self.cast.staff)
             logins = [login for office in open_offices for login in self.cast.staff.get(office, ())]
             moved = self.citizen(page) + sum(self.staff(login) for login in logins)
             state = repr(sorted((each["item"], each["phase"]) for each in items))
@@ -236,11 +238,13 @@ class Play:
         action = self.cast.next_action(item, offered)
         if action is None:
             return 0
-        page, form = self.action_form(desk, page, path, action)
-        after = desk.submit(page, form, self.asked(form))
+        form_page, form = self.action_form(desk, page, path, action)
+        after = desk.submit(form_page, form, self.asked(form))
         if after.status in (409, 422):
             raise Surprise(f"{item}.{action}: {'; '.join(after.problems())}")
-        self.cast.took(item)
+        votes = page.data("panel")
+        if not votes or int(votes[0]["panel"]) + 1 >= int(votes[0]["needed"]):
+            self.cast.took(item)
         self.bar.step(f"{login}: {item} - {action}")
         return 1
 
