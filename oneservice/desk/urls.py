@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("login/", views.login, name="login"),
     path("item/<int:item>/", views.item, name="item"),
+    path("item/<int:item>/copy/", views.copy, name="copy"),
     path("item/<int:item>/special/<slug:special>/", specials.special, name="special"),
     path("appointments/", visits.appointments, name="appointments"),
     path("visit/<int:item>/", visits.visit, name="visit"),

@@ -75,6 +75,14 @@ def item(request: HttpRequest, staff: Staff, item: int) -> HttpResponse:
     return render(request, "desk/item.html", {"item": found})
 
 
+@handler
+def copy(request: HttpRequest, staff: Staff, item: int) -> HttpResponse:
+    """Every value by itself in the order of the department's own screen, to be copied by keyboard or printed."""
+    found, rows = queries.copied(staff, item)
+    _note(request, found)
+    return render(request, "desk/copy.html", {"item": found, "rows": rows})
+
+
 def _note(request: HttpRequest, found: DeskItem) -> None:
     names = [row.field for section in found.sections for row in section.rows]
     access.note(actor_of(request), f"desk.item:{found.id}", found.case_number, names)

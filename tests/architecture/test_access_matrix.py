@@ -161,6 +161,8 @@ GET  desk:login                                                   200   200   20
 POST desk:login                                                   422   422   422   422   422   422   422   422   422
 POST desk:login +clerk                                            302   302   302   302   302   302   302   302   302
 GET  desk:item item={item}                                       desk  desk  desk  desk   200   404   404   200   404
+GET  desk:copy item={item}                                       desk  desk  desk  desk   200   404   404   200   404
+POST desk:copy item={item}                                       desk  desk  desk  desk   200   404   404   200   404
 POST desk:item item={item}                                       desk  desk  desk  desk   200   404   404   200   404
 GET  desk:act item={item} action=propose                         desk  desk  desk  desk   200   404   404   404   404
 POST desk:act item={item} action=propose +propose                desk  desk  desk  desk   302   404   404   403   404

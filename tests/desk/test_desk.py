@@ -5,6 +5,9 @@ from django.test import Client
 
 from oneservice.cases.actions import events
 from oneservice.cases.models import Settlement
+
+from oneservice.cases import queries
+from oneservice.cases.models import CaseDocument, Settlement
 from oneservice.records import access
 from oneservice.records.models import Access, OutboxRow
 from tests.cases.costs import cost
@@ -222,3 +225,20 @@ def test_what_no_rule_can_decide_is_settled_by_a_person(filed, clerk, signed_in)
 def test_the_inbox_costs_the_same_at_one_and_at_many_rows(filed, clerk):
     clerk.get("/desk/")
     assert cost(clerk.get, "/desk/") <= 8
+
+
+def test_page_for_copying_has_every_value_in_the_order_of_needs(filed, clerk):
+    item = filed.item(FIRST)
+    page = clerk.get(f"/desk/item/{item.pk}/copy/")
+    needs = filed.reading.closure.items[FIRST].needs
+    shown = [each.get("data-copy") for each in tree(page).cssselect("[data-copy]")]
+    assert shown == [name for name in needs if name in shown]
+    assert len(shown) > 3
+    assert all("readonly" in control.attrib for control in tree(page).cssselect("ol.copy input"))
+
+
+def test_page_for_copying_lets_the_result_be_typed_once(filed, clerk):
+    item = filed.item(FIRST)
+    page = clerk.get(f"/desk/item/{item.pk}/copy/")
+    steps = [each.get("data-action") for each in tree(page).cssselect("[data-action]")]
+    assert steps == [button.id for button in queries.desk_item(filed.office(FIRST, "clerk"), item.pk).actions]

@@ -151,6 +151,8 @@ SCREENS = [
     Screen("desk-empty", "desk/inbox.html", lambda: {"inbox": v.EMPTY_INBOX, "counts": [], "after": "x"}, STAFF),
     Screen("desk-appointments", "desk/appointments.html", lambda: {"visits": v.VISITS, "tab": "appointments"}, STAFF),
     Screen("desk-item-visit", "desk/item.html", lambda: {"item": v.DESK_ITEM_VISIT}, STAFF),
+    Screen("desk-copy", "desk/copy.html", lambda: {"item": v.DESK_ITEM, "rows": v.DESK_ITEM.sections[0].rows}, STAFF),
+    Screen("desk-item-panel", "desk/item.html", lambda: {"item": v.DESK_ITEM_PANEL}, STAFF),
     Screen("desk-item", "desk/item.html", lambda: {"item": v.DESK_ITEM}, STAFF),
     Screen("desk-correct", "desk/act.html", lambda: act(v.CORRECT, v.POSTED | ONE_DEFECT), STAFF),
     Screen("desk-correct-error", "desk/act.html", lambda: act(v.CORRECT, {}, NO_DEFECTS), STAFF),

@@ -29,6 +29,7 @@ from oneservice.cases.shapes import (
     MaterialLine,
     PageLine,
     PageView,
+    PanelView,
     Progress,
     Question,
     ServiceCard,
@@ -612,3 +613,4 @@ VISITS = Visits(
     later=(visit_row(5, 5),),
 )
 DESK_ITEM_VISIT = replace(DESK_ITEM, actions=(), visit=visit_row(7, 4, over=True))
+DESK_ITEM_PANEL = replace(DESK_ITEM, panel=PanelView(3, 2, 1, None))

@@ -1,6 +1,6 @@
 """What people may see of cases, as plain shapes. Every list is filtered by who asks."""
 
-from oneservice.cases.queries.desk import desk_item, desk_problems, inbox, settlements
+from oneservice.cases.queries.desk import copied, desk_item, desk_problems, inbox, settlements
 from oneservice.cases.queries.drafts import check, draft, page, still_asking
 from oneservice.cases.queries.files import document_file, upload_file, verification
 from oneservice.cases.queries.following import bill, correction, my_cases, progress, standing
@@ -13,6 +13,7 @@ from oneservice.cases.queries.withdrawing import withdrawal
 __all__ = [
     "bill",
     "check",
+    "copied",
     "correction",
     "desk_item",
     "desk_letters",

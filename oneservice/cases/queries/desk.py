@@ -34,6 +34,7 @@ from oneservice.cases.queries.visiting import awaited_row
 from oneservice.cases.shapes import (
     ActionButton,
     AskedInput,
+    CheckRow,
     CheckSection,
     DeskItem,
     DocumentLine,
@@ -184,6 +185,15 @@ def _panel(reading: Reading, item: ItemCase, staff: Staff) -> PanelView | None:
     own = next((vote for vote in votes if vote.staff_id == staff.pk), None)
     action = reading.closure.process_of(item.item).action(own.action) if own else None
     return PanelView(panel.seats, panel.at_least, len(votes), (action.title or Text(action.id)) if action else None)
+
+
+def copied(staff: Staff, item_id: int) -> tuple[DeskItem, tuple[CheckRow, ...]]:
+    """The item, and its values in the order of ``needs``: as the department's own screen asks for them."""
+    found = desk_item(staff, item_id)
+    version = ItemCase.objects.values_list("case__version_id", flat=True).get(pk=item_id)
+    needs = {name: place for place, name in enumerate(pinned(version).closure.items[found.item].needs)}
+    rows = [row for section in found.sections for row in section.rows if row.field in needs]
+    return found, tuple(sorted(rows, key=lambda row: needs[row.field]))
 
 
 def _extract(reading: Reading, state: FormState, item: Item) -> tuple[CheckSection, ...]:
