@@ -9,9 +9,11 @@ from oneservice.engine.reading import read_content, read_folder
 from tests.cases import stage as stages
 
 
-def with_process(monkeypatch, item, process):
-    """From here on ``Stage`` publishes the service with ``item`` decided by ``process``."""
+def with_process(monkeypatch, item, process, text=""):
+    """From here on ``Stage`` publishes the service with ``item`` decided by ``process`` (``text``: what that says)."""
     files = dict(read_folder(Path(settings.CONTENT)))
+    if text:
+        files[f"workflows/processes/{process}.yaml"] = text
     name = f"workflows/items/{item}.yaml"
     lines = [f"process: {process}" if line.startswith("process:") else line for line in files[name].splitlines()]
     files[name] = "\n".join(lines) + "\n"

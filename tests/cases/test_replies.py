@@ -60,3 +60,9 @@ def test_a_system_that_never_answers_leaves_the_item_to_a_person(stage, monkeypa
     answer(monkeypatch, None)
     stage.wait(days=30)
     assert stage.item(ITEM).state == "by-person"
+
+
+def test_a_system_that_knows_nothing_of_it_leaves_it_to_a_person(stage, monkeypatch):
+    answer(monkeypatch, DepartmentReply("not_found"))
+    stage.wait(minutes=5)
+    assert (stage.item(ITEM).state, stage.item(ITEM).outcome) == ("by-person", "")

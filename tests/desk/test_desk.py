@@ -3,11 +3,9 @@
 import pytest
 from django.test import Client
 
+from oneservice.cases import queries
 from oneservice.cases.actions import events
 from oneservice.cases.models import Settlement
-
-from oneservice.cases import queries
-from oneservice.cases.models import CaseDocument, Settlement
 from oneservice.records import access
 from oneservice.records.models import Access, OutboxRow
 from tests.cases.costs import cost

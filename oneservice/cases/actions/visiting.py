@@ -115,13 +115,13 @@ def _slot(work: Work, item: ItemCase, at: str) -> Slot:
 
 def _hold(item: ItemCase, slot: Slot) -> Appointment:
     """A free seat. The last word on it is the database's: two cases that take one at once do not both have it."""
-    held = appointments.taken(item, [slot]).get(slot.at, set())
+    office, held = item.office, appointments.taken(item, [slot]).get(slot.at, set())
     for seat in range(slot.places):
-        if seat in held:
+        if seat in held or office is None:
             continue
         try:
             with transaction.atomic():
-                return Appointment.objects.create(item=item, office=item.office, at=slot.at, seat=seat)
+                return Appointment.objects.create(item=item, office=office, at=slot.at, seat=seat)
         except IntegrityError:
             continue
     raise Refused(FULL, {"at": FULL})
