@@ -27,6 +27,10 @@ MEANING: Mapping[str, tuple[Text, Text]] = {
         Text("事项到期处理", "An item's deadline"),
         Text("不重试则期限届满不产生后果", "Untried, the deadline has no consequence"),
     ),
+    "case.look": (
+        Text("转入新版后重新核对", "Looking again after a move to another version"),
+        Text("不重试则等待中的事项可能不会开始", "Untried, items that wait may not begin"),
+    ),
     "signature.due": (
         Text("签名到期处理", "A signature's deadline"),
         Text("不重试则办件一直等待签名", "Untried, the case waits for the signature for ever"),

@@ -180,6 +180,22 @@ class Appointment(models.Model):
         ]
 
 
+class CaseMove(models.Model):
+    """A running case was moved to another version: from where, by whom, and how it stood, so that it can be put back.
+
+    ``before`` is what the move touched of the case and its items, as it was; what people said is in it only sealed.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="moves")
+    old = models.ForeignKey("catalogue.Version", to_field="sha256", on_delete=models.PROTECT, related_name="+")
+    new = models.ForeignKey("catalogue.Version", to_field="sha256", on_delete=models.PROTECT, related_name="+")
+    by = models.CharField(max_length=80)
+    moved_at = models.DateTimeField()
+    head_seq = models.PositiveIntegerField()  # of the journal, when it was moved: is it longer, something has happened
+    before = models.TextField()
+    put_back_at = models.DateTimeField(null=True)
+
+
 class CaseDocument(models.Model):
     """A document issued in a case: what it will say is frozen at once, the PDF follows."""
 

@@ -5,7 +5,7 @@ Working days in a pause are not counted (行政许可法 45): the due date follo
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 
 from oneservice.cases.models import ItemCase
 from oneservice.cases.work import Reading
@@ -42,6 +42,28 @@ def _due(reading: Reading, item: ItemCase, stopped: date) -> Due | None:
     if promised is not None and promised.unit is Unit.WORKDAYS and not limit.at_once:
         return Clock(calendar, item.accepted_on, promised.amount, pauses_of(item)).due()
     return calendar.add_workdays(item.due, calendar.workdays_between(stopped, reading.today))
+
+
+def due_anew(reading: Reading, item: ItemCase) -> Due | None:
+    """The due date from acceptance on, with the limit its definition has now and the pauses that are over.
+
+    Limits not counted in working days are put off by the working days stopped; hours are counted from the morning.
+    None where nothing is promised or the item is not accepted.
+    """
+    limit = reading.closure.items[item.item].limit
+    promised, calendar = limit.promised or limit.statutory, reading.calendar_of(item)
+    if item.accepted_on is None:
+        return None
+    if limit.at_once:
+        return Due(item.accepted_on)
+    if promised is None:
+        return None
+    over = tuple(pause for pause in pauses_of(item) if pause.until)
+    if promised.unit is Unit.WORKDAYS:
+        return Clock(calendar, item.accepted_on, promised.amount, over).due()
+    due = calendar.add(datetime.combine(item.accepted_on, time()), promised)
+    stopped = sum(calendar.workdays_between(pause.since, pause.until) for pause in over if pause.until)
+    return calendar.add_workdays(due.date, stopped) if stopped else due
 
 
 def pauses_of(item: ItemCase) -> tuple[Pause, ...]:

@@ -152,7 +152,7 @@ class _Recorder:
             return
         yield taken[0][0], item.key, "do", ""
         for at, state, action in taken:
-            limit = process.states[state].limit
+            limit = process.states[state].limit if state in process.states else None  # moved to another version
             if action.event == "expired" and limit:
                 yield at, item.key, "wait", f"{limit.amount + 1} {limit.unit}"
             elif not action.event:

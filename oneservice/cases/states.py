@@ -49,6 +49,9 @@ PROJECTIONS = (
     CasePhase.WITHDRAWN,
 )
 
+OVER = (CasePhase.CLOSED, CasePhase.ARCHIVED, CasePhase.WITHDRAWN)
+"""Nothing is done in a case any more, unless it is reopened."""
+
 TITLES: Mapping[str, Text] = MappingProxyType(
     {
         CasePhase.DRAFT: Text("草稿", "Draft"),

@@ -23,7 +23,7 @@ from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, CaseDocument, ItemCase, Participant, Settlement
 from oneservice.catalogue import versions
 from oneservice.catalogue.calendars import calendar
-from oneservice.engine.calendar import Calendar
+from oneservice.engine.calendar import Calendar, Due
 from oneservice.engine.definition import Bundle, Closure, Gate, Logic, Text
 from oneservice.engine.form import Form, FormState
 from oneservice.engine.plan import default_chosen, why
@@ -55,6 +55,7 @@ ITEM_COLUMNS = [
     "notes",
     "office",
     "panel",
+    "department",
 ]
 
 
@@ -279,6 +280,12 @@ class Work(Reading):
         together = self.open_notes(item) | notes
         item.notes = sealing.seal_json(bytes(self.case.key), together, of=f"notes:{item.case_id}:{item.item}")
 
+    def pin(self, sha256: str) -> None:
+        """From here on the case is read, and written, by another version of its bundle."""
+        self.case.version_id = sha256
+        for derived in ("pinned", "calendar"):
+            self.__dict__.pop(derived, None)
+
     def touched(self, item: ItemCase) -> None:
         self.moved[item.pk] = item
 
@@ -371,6 +378,11 @@ def digest(sealed: bytes | memoryview) -> str:
 def end_of(day: date) -> datetime:
     """The first moment after ``day`` where the offices are."""
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+
+
+def over_at(last: Due) -> datetime:
+    """The moment a limit is over that ends on ``last``."""
+    return last.at or end_of(last.date)
 
 
 def first_choice(closure: Closure) -> set[str]:

@@ -21,6 +21,8 @@ from oneservice.engine.definition import Closure
 
 OFFERED = (Version.State.PUBLISHED, Version.State.SUSPENDED)
 
+SHORT_HASH = 12
+
 _closures: dict[str, Closure] = {}
 _lock = threading.Lock()
 
@@ -61,6 +63,23 @@ def version(name: str) -> Version:
         numbers = ", ".join(f"{bundle}@{n}" for n in known.order_by("number").values_list("number", flat=True))
         raise NoVersion(f"没有版本 no version {name}" + (f"; 已有 there are: {numbers}" if numbers else ""))
     return found
+
+
+def offered(sha256: str) -> bool:
+    """Whether the version with this hash was published and not taken back."""
+    return Version.objects.filter(sha256=sha256, state__in=OFFERED).exists()
+
+
+def of_hash(bundle_id: str, start: str) -> Version:
+    """The version of a bundle whose hash begins so, by twelve characters at least, or with this number.
+
+    Raises NoVersion, also where nothing tells which one is meant.
+    """
+    known = Version.objects.filter(bundle_id=bundle_id).defer("canonical")
+    found = list(known.filter(sha256__startswith=start)[:2]) if len(start) >= SHORT_HASH else []
+    if len(found) != 1:
+        return version(f"{bundle_id}@{start.removeprefix(f'{bundle_id}@').removeprefix('v')}")
+    return found[0]
 
 
 def closure(sha256: str) -> Closure:

@@ -50,7 +50,7 @@ def migration(old: Closure, new: Closure) -> Migration:
     kept = [entry.id for entry in old.bundle.items if entry.id in new.items]
     dropped = tuple(entry.id for entry in old.bundle.items if entry.id not in new.items)
     lost = tuple(each for item in kept for each in _lost(item, old.process_of(item), new.process_of(item)))
-    return Migration(lost, tuple(each for item in kept for each in _unassigned(item, old, new)), dropped)
+    return Migration(lost, tuple(each for item in new.items for each in _unassigned(item, old, new)), dropped)
 
 
 def _lost(item: str, old: Process, new: Process) -> Iterator[Lost]:
@@ -63,7 +63,7 @@ def _lost(item: str, old: Process, new: Process) -> Iterator[Lost]:
 def _unassigned(item: str, old: Closure, new: Closure) -> Iterator[Unassigned]:
     asked = {name for page in old.pages for name in page.fields}
     given = {name for each in new.items.values() for name in each.gives}
-    had = {*asked, *given, *old.items[item].needs}
+    had = {*asked, *given, *(old.items[item].needs if item in old.items else ())}
     for name in new.items[item].needs:
         if name not in had and name in new.fields and not _fills_itself(new.fields[name]):
             yield Unassigned(item, name)

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from oneservice.cases import errands
-from oneservice.cases.actions import deferring, events, licences, replies, signing, visiting, withdrawing
+from oneservice.cases.actions import deferring, events, licences, migrating, replies, signing, visiting, withdrawing
 from oneservice.connectors import registry
 from oneservice.documents.authority import Authority, demo_authority
 from oneservice.documents.errors import LibraryMissing, MissingGlyph, TemplateProblem, TooLarge
@@ -58,6 +58,10 @@ def item_done(payload: Payload, result: None) -> None:
 
 def visit_remind(payload: Payload, result: None) -> None:
     visiting.remind(payload["case"], payload["item"], payload["appointment"], now=timezone.now())
+
+
+def look_again(payload: Payload, result: None) -> None:
+    migrating.look_again(payload["case"], now=timezone.now())
 
 
 def debt_due(payload: Payload, result: None) -> None:
@@ -209,6 +213,7 @@ register("item.advance", nothing, advance_item)
 register("item.expired", nothing, item_expired)
 register("item.done", nothing, item_done)
 register("visit.remind", nothing, visit_remind)
+register("case.look", nothing, look_again)
 register("debt.due", nothing, debt_due)
 register("debt.remind", nothing, debt_remind)
 register("signature.due", nothing, signature_due)

@@ -139,6 +139,12 @@ def oldest_untaken_age(now: datetime) -> timedelta:
     return now - oldest if oldest else timedelta()
 
 
+def still_to_do(chain: str, kinds: Collection[str]) -> list[tuple[str, Mapping[str, Any]]]:
+    """``(kind, payload)`` of what is still to be done for ``chain``, of these kinds; in one query."""
+    ready = OutboxRow.objects.filter(chain=chain, state=OutboxRow.State.READY, kind__in=kinds)
+    return list(ready.order_by("id").values_list("kind", "payload"))
+
+
 def counts(now: datetime) -> dict[tuple[str, str], int]:
     """How many rows are open, by kind and ``due``, ``later`` or ``dead``. What is done is not counted: it is past."""
     later = Case(When(due_at__gt=now, then=Value("later")), default=Value("due"))

@@ -58,6 +58,8 @@ def forget_stale(work: Work, state: FormState) -> bool:
 
 
 def _is_stale(work: Work, state: FormState, source: str, of: str) -> bool:
+    if source not in work.closure.sources:  # asked under a version that knew it: what it said stays
+        return False
     asked = work.dossier.asked[asked_key(source, of)].get("key", "")
     key = key_value(work.closure, source, of, state.env)
     return bool(asked and key) and sealing.blind_index(key)[:SHORT] != asked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db import IntegrityError, transaction
 
@@ -16,7 +17,7 @@ from oneservice.cases.errors import Refused
 from oneservice.cases.flow import control
 from oneservice.cases.models import Case, ItemCase
 from oneservice.cases.states import CasePhase
-from oneservice.cases.work import Work
+from oneservice.cases.work import Reading, Work
 from oneservice.engine.definition import Phase, Text
 from oneservice.engine.form import FormState
 from oneservice.engine.plan import guide, ready
@@ -37,14 +38,14 @@ def file_case(work: Work) -> None:
     work.case.file()
     work.case.filed_at = work.now
     work.case.division = _received_in(work, state)
-    _claim_subject(work, state)
-    _create_items(work, state)
+    claim_subject(work, state)
+    work.items = ItemCase.objects.bulk_create(item_rows(work, state, [entry.id for entry in work.bundle.items]))
     work.note("case.filed", work.bundle.id, items=[item.key for item in work.items])
     papers.issue(work, work.bundle.application)
     for document in papers.made_from_answers(work, state):
         papers.issue(work, document)
     pull_licences(work, state)
-    _promise(work, state)
+    promise(work, state, work.today)
     started = advance_plan(work)
     work.case.process, _ = control.start(work.closure, [(i.pk, i.item) for i in started])
     work.later("message.send", "filed", role=work.case.starter, about="filed")
@@ -60,12 +61,15 @@ def _received_in(work: Work, state: FormState) -> str:
 
 def refuse_if_filed(work: Work, state: FormState) -> None:
     """The same subject is in a running case, whoever began it: who begins again is told before others must sign."""
-    key = _subject(work, state)
-    if key and Case.objects.filter(open_key=key).exclude(pk=work.case.pk).exists():
+    if taken_by_another(work, subject_of(work, state)):
         raise Refused(TWICE)
 
 
-def _subject(work: Work, state: FormState) -> str:
+def taken_by_another(reading: Reading, key: str) -> bool:
+    return bool(key) and Case.objects.filter(open_key=key).exclude(pk=reading.case.pk).exists()
+
+
+def subject_of(work: Reading, state: FormState) -> str:
     """Of what there may be one open case, as a blind index; "" if nothing is, or not all of it is known."""
     names = work.bundle.one_open_case_per
     values = [state.env.get(name) for name in names]
@@ -77,14 +81,14 @@ def _subject(work: Work, state: FormState) -> str:
 def reclaim_subject(work: Work) -> None:
     """A closed case is open again: its subject is its own again, unless it was filed anew meanwhile."""
     try:
-        _claim_subject(work, work.form_state())
+        claim_subject(work, work.form_state())
     except Refused:
         work.case.open_key = None
 
 
-def _claim_subject(work: Work, state: FormState) -> None:
+def claim_subject(work: Work, state: FormState) -> None:
     """The last word on it is the database's: of two that are filed at once one is refused."""
-    work.case.open_key = _subject(work, state) or None
+    work.case.open_key = subject_of(work, state) or None
     if work.case.open_key is None:
         return
     try:
@@ -94,14 +98,14 @@ def _claim_subject(work: Work, state: FormState) -> None:
         raise Refused(TWICE) from error
 
 
-def _create_items(work: Work, state: FormState) -> None:
-    places = {entry.id: _place(work, state, entry.id) for entry in work.bundle.items}
-    offices = _offices(set(places.values()))
-    rows = [
+def item_rows(work: Work, state: FormState, entries: Iterable[str]) -> list[ItemCase]:
+    """An item case, not stored yet, for each of these entries of the bundle, at the office that decides it."""
+    places = {entry: _place(work, state, entry) for entry in entries}
+    offices = _offices(set(places.values())) if places else {}
+    return [
         ItemCase(case=work.case, item=item_id, department=place[0], office=offices[place], entered_at=work.now)
         for item_id, place in places.items()
     ]
-    work.items = ItemCase.objects.bulk_create(rows)
 
 
 def _offices(places: set[Place]) -> dict[Place, Office | None]:
@@ -126,8 +130,9 @@ def _place(work: Work, state: FormState, item_id: str) -> Place:
     return item.department, str(division) if division not in (None, UNKNOWN) else work.case.division
 
 
-def _promise(work: Work, state: FormState) -> None:
-    whole = guide(work.closure, state.env, work.chosen, work.calendar, work.today)
+def promise(work: Work, state: FormState, filed_on: date) -> None:
+    """The day the whole is promised for, counted from the day of filing."""
+    whole = guide(work.closure, state.env, work.chosen, work.calendar, filed_on)
     work.case.due, work.case.provisional = whole.due, whole.provisional
 
 

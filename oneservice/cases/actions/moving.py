@@ -13,7 +13,7 @@ from oneservice.cases.debts import forgive_debts, open_debts
 from oneservice.cases.models import ItemCase
 from oneservice.cases.pauses import STOPPED, run_on, stop_clock
 from oneservice.cases.voiding import stands_on, void_certificate, void_grant
-from oneservice.cases.work import Work, end_of
+from oneservice.cases.work import Work, over_at
 from oneservice.engine.definition import GRANTED_PHASES, Action, Item, Phase, State
 from oneservice.engine.movers import APPLICANT, DONE
 from oneservice.engine.values import Origin, Value
@@ -68,7 +68,7 @@ def enter(work: Work, item: ItemCase, state: State, action: str, since: datetime
     item.panel = panels.office_of(work, item, state)
     item.step += 1
     item.entered_at = work.now
-    _limit(work, item, state)
+    limit_state(work, item, state)
     _wait(work, item, state)
     _remember(work, item, action)
     _decide(work, item)
@@ -134,16 +134,15 @@ def _accept(work: Work, item: ItemCase, since: datetime) -> None:
     open_debts(work, item)
 
 
-def _limit(work: Work, item: ItemCase, state: State) -> None:
-    """The date somebody must act by, and the timer that speaks up when nobody did."""
+def limit_state(work: Work, item: ItemCase, state: State) -> None:
+    """The date somebody must act by, and the timer that speaks up when nobody did, from ``entered_at`` on."""
     running = item.due if Phase(item.phase) is Phase.REVIEW else None
     item.act_by = running
     if state.limit is None:
         return
-    last = work.calendar_of(item).add(work.local_now, state.limit)
+    last = work.calendar_of(item).add(timezone.localtime(item.entered_at), state.limit)
     item.act_by = min(last.date, running) if running else last.date
-    at = last.at or end_of(last.date)
-    work.later("item.expired", f"{item.pk}:{item.step}", due_at=at, item=item.pk, step=item.step)
+    work.later("item.expired", f"{item.pk}:{item.step}", due_at=over_at(last), item=item.pk, step=item.step)
 
 
 def _wait(work: Work, item: ItemCase, state: State) -> None:

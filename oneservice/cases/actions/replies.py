@@ -23,7 +23,7 @@ def record_sent(case: int, item: int, step: int, reference: str, *, now: datetim
         row.order = reference
         work.touched(row)
         work.note("item.sent", row.key, reference=reference)
-        _look_again(work, row, 0)
+        ask_later(work, row, 0)
 
 
 def record_decision(
@@ -35,7 +35,7 @@ def record_decision(
         if row is None:
             return
         if reply is None:
-            _look_again(work, row, look + 1)
+            ask_later(work, row, look + 1)
             return
         if reply.reason:
             work.write_notes(row, reason=reply.reason, remedies=REMEDIES)
@@ -44,7 +44,7 @@ def record_decision(
         happen(work, row, f"reply.{reply.outcome}")
 
 
-def _look_again(work: Work, row: ItemCase, look: int) -> None:
+def ask_later(work: Work, row: ItemCase, look: int) -> None:
     pause = min(FIRST_LOOK * 2**look, LONGEST_PAUSE)
     key = f"{row.pk}:{row.step}:{look}"
     work.later("department.ask", key, due_at=work.now + pause, item=row.pk, step=row.step, look=look)

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import F, TextField, Value
+from django.db.models.functions import Replace
 from django.utils.timezone import now
 from viewflow.workflow import PROCESS, STATUS, Flow
+from viewflow.workflow.fields import get_flow_ref
 from viewflow.workflow.models import Task
 
 from oneservice.cases.flow.models import CaseProcess
-from oneservice.cases.flow.nodes import END, SPLIT, START_TOKEN, VISIT, ItemRef, Orders
+from oneservice.cases.flow.nodes import END, SPLIT, START_TOKEN, VISIT, ItemRef, Orders, node_name
 from oneservice.cases.flow.registry import flow_of
 from oneservice.engine.definition import Closure
 
@@ -116,6 +119,19 @@ def withdraw(process: int) -> None:
     at = now()
     Task.objects.filter(process=process, status=STATUS.NEW).update(status=STATUS.CANCELED, finished=at)
     CaseProcess.objects.filter(pk=process).update(status=PROCESS.CANCELED, finished=at)
+
+
+def repin(process: int, old: Closure, new: Closure) -> None:
+    """The process and its tasks go on under another version of the same bundle, in two statements.
+
+    Rows name their flow as text, so the name is all that changes: tokens, links and times stay as they are. Visits of
+    items the new version does not have keep the old name; those that are over are history, none may be open.
+    """
+    before, after = get_flow_ref(flow_of(old)), get_flow_ref(flow_of(new))
+    lost = [f"{before}.{node_name(entry.id)}" for entry in old.bundle.items if entry.id not in new.items]
+    renamed = Replace(F("flow_task"), Value(f"{before}."), Value(f"{after}."), output_field=TextField())
+    Task.objects.filter(process=process).exclude(flow_task__in=lost).update(flow_task=renamed)
+    CaseProcess.objects.filter(pk=process).update(flow_class=after)
 
 
 def history(process: int) -> list[Visit]:

@@ -38,6 +38,7 @@ SPOKEN = {
     "appealed": Text("申请人申请复核", "The applicant asked for a review"),
     "upheld": Text("复核后维持原决定", "Reviewed: the decision stands"),
     "reopened": Text("复核后重新办理", "Reviewed: taken up again"),
+    "migrated": Text("办事规则有更新，按新规则继续办理", "The rules were updated: goes on by the new ones"),
     "woken": Text("前序事项重新办理，恢复等待", "Waiting again, as an earlier item is taken up again"),
 }
 """Steps that no process names."""
