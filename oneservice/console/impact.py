@@ -8,31 +8,34 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from oneservice.cases.models import Case
-from oneservice.cases.states import CasePhase
+from oneservice.cases.states import OVER
 from oneservice.engine.definition import Closure, Text
 from oneservice.engine.migration import Migration, migration
-
-OVER = (CasePhase.CLOSED, CasePhase.ARCHIVED, CasePhase.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
 class Staying:
     """Cases of a version that are not over."""
 
+    bundle: str
     number: int
     cases: int
 
     @property
     def text(self) -> Text:
-        """“37 个在办件留在 v3”."""
-        return Text(f"{self.cases} 个在办件留在 v{self.number}", f"{self.cases} running cases stay on v{self.number}")
+        """“37 个在办件留在 v3”, and what says which of them could be moved."""
+        command = f"content migrate {self.bundle} --from {self.number}"
+        return Text(
+            f"{self.cases} 个在办件留在 v{self.number}；发布后可用 {command} 查看哪些可以转入新版",
+            f"{self.cases} running cases stay on v{self.number}; once it is published, {command} says which can move",
+        )
 
 
 def staying(bundle: str) -> list[Staying]:
     """Versions of ``bundle`` that cases still run on, the oldest first."""
     running = Case.objects.filter(version__bundle_id=bundle).exclude(phase__in=OVER)
     counted = running.values("version__number").annotate(cases=Count("pk")).order_by("version__number")
-    return [Staying(row["version__number"], row["cases"]) for row in counted]
+    return [Staying(bundle, row["version__number"], row["cases"]) for row in counted]
 
 
 def obstacles(old: Closure, new: Closure) -> list[Text]:

@@ -112,7 +112,9 @@ def test_running_cases_stay_where_they_began(folder):
         running_case(1)
     Case.objects.filter(ref="ref0").update(phase="closed")
     assert publish(folder(SLOWER))[1] == (
-        "birth v2：已发布  (published)\n  → 2 个在办件留在 v1  (2 running cases stay on v1)\n"
+        "birth v2：已发布  (published)\n"
+        "  → 2 个在办件留在 v1；发布后可用 content migrate birth --from 1 查看哪些可以转入新版  "
+        "(2 running cases stay on v1; once it is published, content migrate birth --from 1 says which can move)\n"
     )
 
 
@@ -207,7 +209,8 @@ def test_what_differs_is_said_in_words_with_what_it_means(folder):
     assert content("diff", "birth@1", folder(SLOWER, "new")) == (
         0,
         "birth:\n事项“登记”：承诺时限 1→5 个工作日  (item “Register”: promised limit 1→5 workdays)\n"
-        "→ 1 个在办件留在 v1  (1 running cases stay on v1)\n",
+        "→ 1 个在办件留在 v1；发布后可用 content migrate birth --from 1 查看哪些可以转入新版  "
+        "(1 running cases stay on v1; once it is published, content migrate birth --from 1 says which can move)\n",
         "",
     )
 

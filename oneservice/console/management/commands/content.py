@@ -12,12 +12,13 @@ from oneservice.console.content import Subcommand
 from oneservice.console.content.checking import Check
 from oneservice.console.content.comparing import Diff, Export
 from oneservice.console.content.describing import Reference, Schema
+from oneservice.console.content.migrating import Migrate
 from oneservice.console.content.publishing import SUSPEND, WITHDRAW, Publish, Versions
 
 SUBCOMMANDS: tuple[Subcommand, ...] = (
     *(Check(), Schema(), Reference()),
     *(Publish(), SUSPEND, WITHDRAW, Versions()),
-    *(Diff(), Export()),
+    *(Diff(), Export(), Migrate()),
 )
 
 
