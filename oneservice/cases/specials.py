@@ -120,9 +120,14 @@ def _words(closure: Closure, item: ItemCase) -> set[str]:
     for line in reversed(item.trail):
         action = process.action(line["action"])
         if action is not None and _decides(process, action):
-            actors = (process.states[state].actor for state in action.from_states)
-            return {action.by or actor for actor in actors} - {"", APPLICANT}
-    return set()
+            return _takers(process, action)
+    deciding = (action for action in process.actions if _decides(process, action))  # decided under another version
+    return {word for action in deciding for word in _takers(process, action)}
+
+
+def _takers(process: Process, action: Action) -> set[str]:
+    actors = (process.states[state].actor for state in action.from_states)
+    return {action.by or actor for actor in actors} - {"", APPLICANT}
 
 
 def _decides(process: Process, action: Action) -> bool:

@@ -64,6 +64,7 @@ def ends(stage):
     if stage.phases()["maternity-claim"] == "special_procedure":
         special(stage, "resume")
     stage.finish()
+    assert stage.flow().status == "DONE"
     return stage.case.phase
 
 
