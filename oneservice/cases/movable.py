@@ -25,6 +25,8 @@ from oneservice.engine.form import FormState
 from oneservice.engine.materials import MaterialNeed, required
 from oneservice.engine.migration import image_of
 from oneservice.engine.movers import is_final
+from oneservice.engine.plan import gates
+from oneservice.engine.values import UNKNOWN
 from oneservice.records import outbox
 
 ERRANDS = ("payment.order", "department.send", "source.ask", "licence.find")
@@ -181,7 +183,19 @@ class _Judge:
             if name not in before.wrong and self._matters(name):
                 yield self._wrong(name, name in after.missing)
         yield from self._of_materials(before, after)
+        yield from self._of_gates(before, after)
         yield from self._of_subject(after)
+
+    def _of_gates(self, before: FormState, after: FormState) -> Iterator[Reason]:
+        """A gate that is new or stricter would end what has not begun, or put a person before what was let in."""
+        known = {gate.id: gate.truth for gate in gates(self.old, before.env)}
+        for gate in gates(self.new, after.env):
+            unknown = gate.truth is UNKNOWN and known.get(gate.id) is UNKNOWN
+            if gate.truth is not True and not unknown and f"gate:{gate.id}" not in self.here.dossier.settled:
+                text = Text(
+                    "办件不符合新版的办理条件，或者无法判断", "the case would not pass a gate of the new version"
+                )
+                yield Reason("gate", text, name=gate.id)
 
     def _of_subject(self, state: FormState) -> Iterator[Reason]:
         same = self.old.bundle.one_open_case_per == self.new.bundle.one_open_case_per
@@ -228,14 +242,13 @@ class _Judge:
             elif begun(item):
                 yield self._dropped(item)
         asked = Settlement.objects.filter(case=self.here.case, answer=None).values_list("subject", flat=True)
-        for kind, _, entry in (subject.partition(":") for subject in asked):
-            if kind == "item" and entry not in self.new.items:
-                title = self.old.items[entry].title
-                text = Text(
-                    f"事项“{title.zh}”是否办理正待核定，新版没有它",
-                    f"whether “{title.en}” applies waits to be settled, and the new version has it no more",
-                )
-                yield Reason("settlement", text, entry)
+        known = {f"item:{entry}" for entry in self.new.items} | {f"gate:{gate.id}" for gate in self.new.bundle.gates}
+        for subject in sorted(set(asked) - known):
+            text = Text(
+                f"“{subject}”正待核定，新版没有它",
+                f"{subject} waits to be settled, and the new version has it no more",
+            )
+            yield Reason("settlement", text, name=subject)
 
     def _dropped(self, item: ItemCase) -> Reason:
         title = self.old.items[item.item].title

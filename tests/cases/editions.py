@@ -163,3 +163,14 @@ def printed_anew(name):
 
 def one_case_per(*fields):
     return lambda closure: closure["bundle"].update(one_open_case_per=list(fields))
+
+
+def gated(name, field, *, least=10**6):
+    """One more gate, or the one of that name made another: a number must be large enough."""
+
+    def edit(closure):
+        gates = [gate for gate in closure["bundle"]["gates"] if gate["id"] != name]
+        must = {">=": [{"var": field}, least]}
+        closure["bundle"]["gates"] = [*gates, {"id": name, "must": must, "otherwise": {"zh": "不能联办", "en": "No"}}]
+
+    return edit

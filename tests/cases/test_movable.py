@@ -13,6 +13,7 @@ from tests.cases.editions import (
     bringing,
     dropped,
     field,
+    gated,
     item,
     limited,
     move,
@@ -105,7 +106,13 @@ def test_open_settlement_about_a_dropped_item_cannot_move(filed):
     Settlement.objects.create(
         case=filed.case, subject="item:parenting", department="health", due=date(2026, 10, 1), opened_at=filed.now
     )
-    assert why(filed, dropped("parenting")) == [("settlement", "parenting", "")]
+    assert why(filed, dropped("parenting")) == [("settlement", "", "item:parenting")]
+
+
+def test_gate_that_would_not_let_the_case_in_cannot_move(filed):
+    assert why(filed, gated("weight", "newborn.weight")) == [("gate", "", "weight")]
+    assert why(filed, gated("weight", "newborn.weight", least=1)) == []
+    assert why(filed, gated("age", "newborn.weight")) == []  # settled when it was filed
 
 
 def test_debt_of_a_material_that_is_gone_cannot_move(filed):
