@@ -33,7 +33,8 @@ def states(text):
     return ("  done: {phase: closed}\n", f"{text}  done: {{phase: closed}}\n")
 
 
-RULES = states("  checking: {phase: review, waits: rules, limit: 4 workhours}\n")
+CHECKING = "  checking: {phase: review, waits: rules, limit: 4 workhours}\n"
+RULES = states(CHECKING)
 TO_RULES = """id: check, from: to-decide, to: checking
 id: passed, from: checking, to: done, event: rules.grant
 id: failed, from: checking, to: refused, event: rules.refuse"""
@@ -88,6 +89,19 @@ BAD = [
         ),
         f"{PLAIN}:6: loop-endless (states.checking): Nobody can stop this loop: checking -> checking. Let one of its "
         "events lead to a person, or add an action out of it with by: and a staff word.",
+    ),
+    (
+        with_process(
+            states(f"{CHECKING}  at-hand: {{phase: review, actor: clerk}}\n"),
+            more="id: check, from: to-decide, to: checking\nid: stop, from: checking, to: refused, by: clerk\n"
+            "id: passed, from: checking, to: done, event: rules.grant\n"
+            "id: failed, from: checking, to: at-hand, event: rules.refuse\n"
+            "id: unsure, from: checking, to: to-decide, event: rules.unsure\n"
+            "id: late, from: checking, to: to-decide, event: expired\nid: again, from: at-hand, to: checking",
+        ),
+        f"{PLAIN}:6: rules-endless (states.checking): If rules.refuse is said in checking every time, no way leads "
+        "from there to an end. Let staff take another way where it leads to, such as a refusal: asked again, it says "
+        "the same.",
     ),
     (
         with_process(

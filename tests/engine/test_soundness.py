@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from oneservice.engine import checks
 from oneservice.engine.checks import run_checks
 from oneservice.engine.closure import build_closure
-from oneservice.engine.movers import SURE, Mover
+from oneservice.engine.movers import EVENTS, SURE, Mover
 from oneservice.engine.playing import AtRandom, Scripted, play
 from oneservice.engine.statespace import Search, search
 from tests.engine.random_bundles import random_content, sound_content
@@ -132,6 +132,32 @@ def test_whatever_a_play_comes_to_the_search_has_found(seed):
     endings = {phases_of(looking, nodes) for nodes in looking.states}
     played = play(build_closure(content, "birth"), AtRandom(Random(seed)))
     assert {tuple(played.phases.values())} <= endings
+
+
+@dataclass(frozen=True)
+class AlwaysTheSame:
+    """Rules and bills are looked at before anybody can act, and say the same whenever they are asked."""
+
+    random: Random
+    rules: str
+    fee: str
+
+    def choose(self, moves):
+        at_once = [move for move in moves if move.event.startswith(("rules.", "fee."))]
+        waiting = {move.case for move in at_once}
+        heard = [move for move in at_once if move.event in {self.rules, self.fee}]
+        sure = [move for move in moves if move.mover in SURE and move.case not in waiting]
+        return self.random.choice(heard or sure) if heard or sure else None
+
+
+@pytest.mark.deep
+@settings(max_examples=200, deadline=None)
+@given(seed=SEED, rules=st.sampled_from(EVENTS["rules"]), fee=st.sampled_from(EVENTS["fee"]))
+def test_what_passes_the_gate_ends_though_rules_always_say_the_same(seed, rules, fee):
+    content = sound_content(seed, 3, 6)
+    assume(run_checks(content) == [])
+    chooser = AlwaysTheSame(Random(seed), rules, fee)
+    assert play(build_closure(content, "birth"), chooser).stuck == ()
 
 
 def phases_of(looking, nodes):
