@@ -12,7 +12,8 @@ from oneservice.cases.models import ItemCase
 from oneservice.cases.notices import named_in_notice, uploaded_since
 from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.work import Work, work_as
-from oneservice.engine.definition import Phase, Text
+from oneservice.engine.definition import Action, Phase, Text
+from oneservice.engine.movers import APPLICANT
 from oneservice.people.models import Person
 
 UPLOAD_ANEW = Text("请重新上传通知中列出的材料", "Upload the materials that the notice names again")
@@ -30,10 +31,18 @@ def resubmit_item(person: Person, ref: str, item_id: str, *, posted: Posted, now
         fields, materials = named_in_notice(work, item)
         _uploaded_anew(work, item, materials)
         _put_right(work, fields, posted)
-        actions = work.closure.process_of(item.item).actions_from(item.state)
-        moving.take(work, item, next(action for action in actions if not action.event))
+        moving.take(work, item, _own_action(work, item))
         work.seal()
         after_moves(work, [item], look=bool(fields))
+
+
+def _own_action(work: Work, item: ItemCase) -> Action:
+    """The first action that is the applicant's; others of the state may be staff's. Raises Refused if there is none."""
+    actions = work.closure.process_of(item.item).actions_from(item.state)
+    own = (action for action in actions if not action.event and (action.by or item.actor) == APPLICANT)
+    if action := next(own, None):
+        return action
+    raise Refused(CLOSED)
 
 
 def _uploaded_anew(work: Work, item: ItemCase, keys: list[str]) -> None:

@@ -46,10 +46,17 @@ def file_case(work: Work) -> None:
         papers.issue(work, document)
     pull_licences(work, state)
     promise(work, state, work.today)
-    started = advance_plan(work)
-    work.case.process, _ = control.start(work.closure, [(i.pk, i.item) for i in started])
+    _start_flow(work, advance_plan(work))
     work.later("message.send", "filed", role=work.case.starter, about="filed")
     finish_if_ended(work)
+
+
+def _start_flow(work: Work, started: list[ItemCase]) -> None:
+    """The control flow begins with the first items, and is over at once where nothing applies."""
+    process, _ = control.start(work.closure, [(item.pk, item.item) for item in started])
+    work.case.process = process
+    if all(item.ended for item in work.items):
+        control.finish(process, work.closure)
 
 
 def _received_in(work: Work, state: FormState) -> str:
