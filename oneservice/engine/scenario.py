@@ -290,18 +290,3 @@ def _has_value(each: Condition, env: Env, row: Mapping[str, Any] | None) -> bool
     column = each.value_of.removeprefix("row.")
     value = row.get(column, UNKNOWN) if row is not None else env.get(each.value_of, UNKNOWN)
     return value is not UNKNOWN and value is not None
-
-
-def coverage(closure: Closure, touched: Touched) -> dict[str, dict[str, Any]]:
-    """``{"conditions": {"of", "touched", "untouched": [names]}, "actions": ..., "outcomes": ...}``."""
-    truths = [f"{each.name} {truth}" for each in conditions(closure) for truth in ("true", "false")]
-    return {
-        "conditions": _counted(truths, touched.conditions),
-        "actions": _counted(actions(closure), touched.actions),
-        "outcomes": _counted(outcomes(closure), touched.outcomes),
-    }
-
-
-def _counted(names: Sequence[str], met: Collection[str]) -> dict[str, Any]:
-    untouched = [name for name in names if name not in met]
-    return {"of": len(names), "touched": len(names) - len(untouched), "untouched": untouched}

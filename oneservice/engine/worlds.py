@@ -98,6 +98,12 @@ def scope_of(content: Content, bundle_id: str = "", row_of: str = "") -> Scope:
     return Scope(closure, types, row_of, given=frozenset(name for item in every for name in item.gives))
 
 
+def scope_in(closure: Closure, row_of: str = "") -> Scope:
+    """The scope of the rules of a published bundle."""
+    types = name_types(closure.fields, closure.bundle, row_of)
+    return Scope(closure, types, row_of, given=frozenset(n for item in closure.items.values() for n in item.gives))
+
+
 @dataclass(slots=True)
 class World(Mapping[str, Any]):
     """An ``Env`` made of ``answered``. ``open``: answers that were read and are missing, in that order."""

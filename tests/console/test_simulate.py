@@ -10,6 +10,10 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from oneservice.console.scratch.parent import MARK
+from oneservice.engine.closure import build_closure
+from oneservice.engine.coverage import impossible
+from oneservice.engine.reading import read_content, read_folder
+from oneservice.engine.scenario import conditions
 from tests.engine.sample import FILES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -190,9 +194,9 @@ def test_register_that_cannot_answer_so_is_told(found):
 
 
 def test_branches_nobody_went_through_are_listed_by_name(report):
-    assert report["coverage"]["actions"]["untouched"] == ["plain.resubmit", "plain.refuse"]
-    assert report["coverage"]["conditions"]["untouched"] == ["items.register.materials.photo.when true"]
-    assert report["coverage"]["outcomes"]["untouched"] == ["register refused", "card refused", "card ended"]
+    assert report["coverage"]["actions"]["missing"] == ["plain.resubmit", "plain.refuse"]
+    assert report["coverage"]["conditions"]["missing"] == ["items.register.materials.photo.when true"]
+    assert report["coverage"]["outcomes"]["missing"] == ["register refused", "card refused", "card ended"]
 
 
 def test_clean_run_exits_with_0_and_prints_its_line(small):
@@ -263,24 +267,36 @@ def shipped():
     return played("newborn", "--all")
 
 
+@pytest.fixture(scope="module")
+def whole():
+    return build_closure(read_content(read_folder(ROOT))[0], "newborn")
+
+
 def test_every_shipped_scenario_comes_as_expected(shipped):
     assert [(each["name"], triples(each)) for each in shipped[1]["scenarios"] if not each["ok"]] == []
     assert shipped[0] == 0
 
 
-def test_every_step_and_outcome_of_the_shipped_service_is_played(shipped):
-    covered = shipped[1]["coverage"]
-    assert (covered["actions"]["untouched"], covered["outcomes"]["untouched"]) == ([], [])
+def test_every_branch_of_the_shipped_service_that_can_be_taken_is_played(shipped):
+    assert {kind: (each["percent"], each["missing"]) for kind, each in shipped[1]["coverage"].items()} == {
+        "conditions": (100, []),
+        "actions": (100, []),
+        "outcomes": (100, []),
+    }
 
 
-def test_only_conditions_nobody_can_meet_are_not_played(shipped):
-    """A gate or an earlier condition has said the same before; see the report of the part that found them."""
-    assert shipped[1]["coverage"]["conditions"]["untouched"] == [
-        "items.vaccination.decide.grant false",
-        "items.vaccination.decide.refuse true",
-        "items.medins-payment.decide.grant false",
-        "items.medins-payment.decide.refuse true",
-        "items.birth-service.decide.grant false",
-        "items.birth-service.decide.refuse true",
-        "fields.insurance.fee.when false",
-    ]
+def test_branches_nobody_can_take_are_told_with_what_rules_them_out(shipped):
+    reasons = shipped[1]["coverage"]["conditions"]["impossible"]
+    assert reasons["items.vaccination.decide.refuse true"] == "因为 because: gates.age (孩子未满一周岁)"
+    assert reasons["items.birth-service.decide.grant false"] == "因为 because: items.birth-service.when"
+    assert reasons["items.medins-payment.decide.refuse true"] == "因为 because: item.medins-payment.payment = paid"
+
+
+def test_no_branch_that_was_played_is_held_impossible(shipped, whole):
+    impossible_ones = {
+        f"{each.name} {str(wanted).lower()}"
+        for each in conditions(whole)
+        for wanted in (True, False)
+        if impossible(whole, each, wanted)
+    }
+    assert impossible_ones == set(shipped[1]["coverage"]["conditions"]["impossible"])

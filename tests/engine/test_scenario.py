@@ -12,7 +12,6 @@ from oneservice.engine.scenario import (
     Touched,
     actions,
     conditions,
-    coverage,
     differences,
     length,
     misnamed,
@@ -238,10 +237,3 @@ def test_names_the_bundle_does_not_have_are_told():
         "expect.documents.page",
         "expect.asked.c.d",
     ]
-
-
-def test_coverage_lists_what_nobody_touched():
-    counted = coverage(WHOLE, Touched({"gates.kind true"}, set(), {"book ended"}))
-    assert (counted["conditions"]["of"], counted["conditions"]["touched"]) == (12, 1)
-    assert "gates.kind false" in counted["conditions"]["untouched"]
-    assert counted["outcomes"] == {"of": 2, "touched": 1, "untouched": ["card not_applicable"]}

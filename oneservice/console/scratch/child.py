@@ -21,9 +21,10 @@ from oneservice.connectors import registry, scripted
 from oneservice.console.publishing import gather
 from oneservice.console.scratch.clock import Clock
 from oneservice.engine.closure import closure_json
+from oneservice.engine.coverage import coverage
 from oneservice.engine.definition import Closure, Content, Scenario
 from oneservice.engine.reading import BadYaml, Unreadable
-from oneservice.engine.scenario import BadScenario, Difference, coverage, differences
+from oneservice.engine.scenario import BadScenario, Difference, differences
 from oneservice.jobs import effects
 from oneservice.jobs.runner import run_row
 from oneservice.records.models import OutboxRow

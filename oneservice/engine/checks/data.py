@@ -118,7 +118,7 @@ def contradiction(scope: Scope, logic: Logic, wanted: bool = True, *, lawful: bo
     if len(kept) > 1:
         words = "cannot all be true" if wanted else "cannot all be false"
         return f"These {words}: {'; '.join(said(part) for part in kept)}."
-    limits = "; ".join(limit for name in sorted(_reads(kept[0])) if (limit := limited(scope.spec(name), name, lawful)))
+    limits = "; ".join(limit for name in sorted(_reads(kept[0])) if (limit := _limit(scope, name, lawful)))
     return f"{said(kept[0])} is always {'false' if wanted else 'true'}{f': {limits}' if limits else ''}."
 
 
@@ -130,6 +130,14 @@ def _parts(node: Node, joint: str) -> list[Node]:
 
 def _reads(node: Node) -> frozenset[str]:
     return compile_rule(written(node)).reads
+
+
+def _limit(scope: Scope, name: str, lawful: bool) -> str:
+    """Of where an answer comes from: the ways there are for this field."""
+    field = scope.closure.fields.get(name.removeprefix("origin.")) if name.startswith("origin.") else None
+    if field is not None and field.compute is None:
+        return f"{name} is one of {', '.join(scope.origins(field))}"
+    return limited(scope.spec(name), name, lawful)
 
 
 def limited(field: Field | None, name: str, lawful: bool) -> str:

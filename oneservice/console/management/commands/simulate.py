@@ -96,9 +96,12 @@ class Command(BaseCommand):
         wrong = sum(not each["ok"] for each in report["scenarios"])
         self.stdout.write(f"{len(report['scenarios'])} 个情形 scenarios, {wrong} 个不符 not as expected")
         for kind, counted in report["coverage"].items():
-            self.stdout.write(f"{TITLES[kind]}: {counted['touched']}/{counted['of']}")
-            for name in counted["untouched"]:
-                self.stdout.write(f"    未覆盖 untouched: {name}")
+            share = f"{counted['covered']}/{counted['possible']} ({counted['percent']} %)"
+            self.stdout.write(f"{TITLES[kind]}: {share}")
+            for name in counted["missing"]:
+                self.stdout.write(f"    未覆盖 missing: {name}")
+            for name, reason in counted["impossible"].items():
+                self.stdout.write(f"    不可能 impossible: {name}，{reason}")
 
 
 TITLES = {"conditions": "条件 conditions", "actions": "步骤 actions", "outcomes": "结果 outcomes"}
