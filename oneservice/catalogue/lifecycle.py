@@ -97,8 +97,9 @@ def release(
     """Put a reviewed version in force, or one that was published before back in force.
 
     New cases begin with it from ``effective_from`` (now) until ``effective_to`` (for good), in ``divisions``
-    (everywhere). Raises WrongState.
+    (where the bundle says that it holds, else everywhere). Raises WrongState.
     """
+    divisions = divisions or place_of(version)
     terms = {
         "effective_from": effective_from,
         "effective_to": effective_to,
@@ -125,9 +126,15 @@ def publish(
             check(version, by=by, now=now, gate=lambda closure: ())
         if version.state == State.CHECKED:
             review(version, by=reviewed_by, now=now)
-        if current(version.bundle_id, at=now) != version:
+        if current(version.bundle_id, divisions=place_of(version), at=now) != version:
             release(version, by=by, now=now)
     return version
+
+
+def place_of(version: Version) -> tuple[str, ...]:
+    """The division that a bundle is for by its own words, as one that extends another says; none: everywhere."""
+    division = load_closure(version.canonical).bundle.division
+    return (division,) if division else ()
 
 
 def suspend(version: Version, *, by: str, now: datetime) -> bool:

@@ -41,8 +41,29 @@ def current(bundle_id: str, *, divisions: Sequence[str] = (), at: datetime | Non
 
 
 def services(*, divisions: Sequence[str] = (), at: datetime | None = None) -> list[Version]:
-    """What is offered, a version a bundle, without its text; ordered by bundle. Arguments as of ``current``."""
-    return list(_latest(divisions, at).order_by("bundle_id"))
+    """What is offered, a version a bundle, without its text; ordered by bundle. Arguments as of ``current``.
+
+    A bundle that extends another for a division stands there in its stead.
+    """
+    found = list(_latest(divisions, at).order_by("bundle_id"))
+    replaced = {extended for version in found if (extended := _stands_in_for(version))}
+    return [version for version in found if version.bundle_id not in replaced]
+
+
+def offered(bundle_id: str, *, divisions: Sequence[str] = (), at: datetime | None = None) -> Version | None:
+    """The version new cases begin with, of the bundle or of what stands in its stead at this place."""
+    found = {version.bundle_id: version for version in _latest(divisions, at)}
+    instead = {_stands_in_for(version): version.bundle_id for version in found.values()}
+    version = found.get(bundle_id)
+    while bundle_id := instead.pop(bundle_id, ""):
+        version = found[bundle_id]
+    return version
+
+
+def _stands_in_for(version: Version) -> str:
+    """The bundle that this one changes for a division; "" where it is a bundle of its own."""
+    bundle = closure(version.sha256).bundle
+    return bundle.extends if bundle.division else ""
 
 
 def followed(version: Version) -> bool:

@@ -7,7 +7,7 @@ it on. Every move is the catalogue's, with its journal.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -83,6 +83,7 @@ def advance(
 
 def _advance(canonical: str, kept: Folder, by: str, now: datetime, terms: Terms) -> tuple[Version, bool]:
     version = lifecycle.draft(canonical, by=by, now=now, folder=kept)
+    terms = replace(terms, divisions=terms.divisions or lifecycle.place_of(version))
     before = version.state, version.published_at
     if version.state == Version.State.DRAFT:
         lifecycle.check(version, by=by, now=now, gate=lambda closure: ())  # the whole folder was judged

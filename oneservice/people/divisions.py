@@ -18,15 +18,18 @@ PROVINCE = 1
 """How many levels a full name leaves out: everybody here lives in the same province."""
 
 _titles: Mapping[str, Text] = MappingProxyType({})
+_lines: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _read_at = 0.0
 
 
 def division_titles(*, holding: str = "") -> Mapping[str, Text]:
     """Full names by code, ``昆明市五华区``, in the order of the codes. Read again if ``holding`` is missing."""
-    global _titles, _read_at
+    global _titles, _lines, _read_at
     fresh = time.monotonic() - _read_at < KEEP_SECONDS
     if not _titles or not fresh or (holding and holding not in _titles):
-        _titles, _read_at = MappingProxyType(_read()), time.monotonic()
+        titles, lines = _read()
+        _titles, _lines = MappingProxyType(titles), MappingProxyType(lines)
+        _read_at = time.monotonic()
     return _titles
 
 
@@ -35,14 +38,22 @@ def division_title(code: str) -> Text:
     return division_titles(holding=code).get(code, Text(code, code))
 
 
+def division_line(code: str) -> tuple[str, ...]:
+    """Codes from the topmost division down to this one; none where no division has it."""
+    division_titles(holding=code)
+    return _lines.get(code, ())
+
+
 def topmost() -> str:
     """The division the whole site serves: by GB/T 2260 it sorts before those in it. "" where none is entered yet."""
     return next(iter(division_titles()), "")
 
 
-def _read() -> dict[str, Text]:
+def _read() -> tuple[dict[str, Text], dict[str, tuple[str, ...]]]:
+    """Titles and lines of all divisions, in one query."""
     divisions = {division.code: division for division in Division.objects.order_by("code")}
-    return {code: _full(division, divisions) for code, division in divisions.items()}
+    titles = {code: _full(division, divisions) for code, division in divisions.items()}
+    return titles, {code: tuple(division.ancestry) for code, division in divisions.items()}
 
 
 def _full(division: Division, divisions: Mapping[str, Division]) -> Text:

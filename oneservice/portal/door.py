@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from oneservice.cases.errors import NotAllowed, NotFound, Refused
+from oneservice.people.divisions import division_titles, topmost
 from oneservice.people.models import Person
 from oneservice.ui.door import conflict, forbidden, personal, to_login
 
@@ -19,6 +20,16 @@ View = Callable[..., HttpResponse]
 def person_of(request: HttpRequest) -> Person | None:
     """Who is signed in as a citizen; staff are not citizens here."""
     return getattr(request.user, "person", None)
+
+
+PLACE = "place"
+"""Where the session keeps the division that a visitor has chosen."""
+
+
+def place_of(request: HttpRequest) -> str:
+    """The division a visitor is in: as chosen, else that of the whole site."""
+    chosen = str(request.session.get(PLACE, ""))
+    return chosen if chosen in division_titles() else topmost()
 
 
 def citizen(view: View) -> View:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("logout/", arriving.logout, name="logout"),
     path("language/", arriving.language, name="language"),
     path("mode/", arriving.mode, name="mode"),
+    path("place/", arriving.place, name="place"),
     path("s/<slug:bundle>/", arriving.service, name="service"),
     path("s/<slug:bundle>/start", arriving.start, name="start"),
     path("case/<slug:ref>/", filling.case, name="case"),

@@ -16,6 +16,7 @@ FORMS = {
     "clerk": {"login": "wuhua-health-clerk"},
     "english": {"language": "en"},
     "elder": {"mode": "elder"},
+    "wuhua": {"place": "530102"},
     "begin": {"nonce": "another"},
     "parenting": {"item": "parenting"},
     "marriage": {"source": "civil.marriage", "of": "mother"},
@@ -56,6 +57,8 @@ GET  portal:language                                              405   405   40
 POST portal:language +english                                     302   302   302   302   302   302   302   302   302
 GET  portal:mode                                                  405   405   405   405   405   405   405   405   405
 POST portal:mode +elder                                           302   302   302   302   302   302   302   302   302
+GET  portal:place                                                 405   405   405   405   405   405   405   405   405
+POST portal:place +wuhua                                          302   302   302   302   302   302   302   302   302
 GET  portal:service bundle=newborn                                200   200   200   200   200   200   200   200   200
 POST portal:service bundle=newborn                                200   200   200   200   200   200   200   200   200
 GET  portal:start bundle=newborn                                login   302   302   302 login login login login login

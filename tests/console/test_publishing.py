@@ -237,6 +237,49 @@ def test_a_new_bundle_is_one_change(folder):
     assert "again:\n新增一件事“又一件事”  (new bundle “Again”)\n" in out
 
 
+# --- a county's differences from the province -------------------------------------------------------------------
+
+COUNTY = """\
+id: county
+extends: birth
+division: "530102"
+title: {zh: 五华区出生一件事, en: "Having a baby, Wuhua"}
+items:
+  - {use: card, drop: true}
+"""
+
+
+def with_county(files=FILES, county=COUNTY):
+    return {**files, "workflows/bundles/county.yaml": county}
+
+
+def test_county_is_published_for_its_division_without_saying_so_again(folder):
+    publish(folder(with_county()))
+    places = {name: versions.version(name).divisions for name in ("birth", "county")}
+    assert places == {"birth": (), "county": ("530102",)}
+    assert content("publish", "--by", "anna", folder(with_county()))[1].count("没有变化") == 2
+
+
+def test_county_is_compared_with_the_province_it_extends(folder):
+    publish(folder(with_county()))
+    code, out, _ = content("diff", "birth@1", "county@1")
+    lines = out.splitlines()
+    assert (code, lines[0]) == (0, "county:")
+    assert [line for line in lines if "发卡" in line] != []
+    assert [line for line in lines if "登记" in line] == []
+
+
+def test_change_of_the_province_comes_to_the_county_too(folder):
+    out = content("diff", folder(with_county()), folder(with_county(SLOWER), "new"))[1]
+    assert out.count("事项“登记”：承诺时限 1→5 个工作日") == 2
+
+
+def test_county_keeps_what_it_says_itself_when_the_province_changes(folder):
+    other = changed("workflows/bundles/birth.yaml", "Having a baby", "A new child")
+    out = content("diff", folder(with_county()), folder(with_county(other), "new"))[1]
+    assert "county:\n没有变化  (no change)" in out
+
+
 @pytest.mark.parametrize("name", ["birth@7", "death"])
 def test_an_unknown_version_is_told(folder, name):
     publish(folder())

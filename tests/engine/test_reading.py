@@ -276,6 +276,15 @@ def test_a_bundle_that_extends_another_differs_where_it_says():
     assert content.forms["county"] == content.forms["birth"]
 
 
+def test_what_an_extending_bundle_takes_out_in_vain_is_told():
+    """So it hears of it when the other one has changed."""
+    child = CHILD.replace("use: card", "use: cart")
+    assert problems({**FILES, "workflows/bundles/county.yaml": child}) == [
+        "workflows/bundles/county.yaml:6: name-unknown-reference: birth has no cart that could be taken out. "
+        "Take this entry out, or mend its name."
+    ]
+
+
 def test_pages_of_an_extending_bundle_merge_by_page():
     pages = "- {page: people, fields: [mother.name]}\n- {page: more, title: 姓名, fields: [child.name]}\n"
     files = {**FILES, "workflows/bundles/county.yaml": CHILD, "forms/county.yaml": pages}

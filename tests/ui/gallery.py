@@ -36,8 +36,20 @@ class Screen(NamedTuple):
     viewer: object = CITIZEN
 
 
+PLACES = {
+    "530000": Text("云南省", "Yunnan"),
+    "530102": Text("昆明市五华区", "Wuhua, Kunming"),
+    "532331": Text("楚雄彝族自治州禄丰市", "Lufeng, Chuxiong Yi Autonomous Prefecture"),
+}
+
+
 def home(cases):
-    return {"services": v.SERVICES, "cases": cases, "waiting": sum(c.todo not in ("", "wait") for c in cases)}
+    waiting = sum(c.todo not in ("", "wait") for c in cases)
+    return {"services": v.SERVICES, "cases": cases, "waiting": waiting, "places": PLACES.items(), "place": "530102"}
+
+
+def service():
+    return {"service": v.SERVICE, "nonce": "n", "place": PLACES["530102"]}
 
 
 def form_page(view, posted=None, wrong=None):
@@ -89,7 +101,7 @@ SCREENS = [
     Screen("home-new", "portal/home.html", lambda: home([])),
     Screen("login", "portal/login.html", lambda: {"logins": LOGINS, "next": "/"}, NOBODY),
     Screen("login-real", "portal/login.html", lambda: {"logins": [], "next": "/"}, NOBODY),
-    Screen("service", "portal/service.html", lambda: {"service": v.SERVICE, "nonce": "n"}, NOBODY),
+    Screen("service", "portal/service.html", service, NOBODY),
     Screen("guide", "portal/guide.html", lambda: guide(v.draft(signers=v.READY.signers))),
     Screen("guide-shut", "portal/guide.html", lambda: guide(v.SHUT)),
     Screen("tasks", "portal/tasks.html", lambda: tasks(v.draft())),

@@ -25,7 +25,7 @@ from oneservice.engine.definition import Closure, Field, Page, Text
 from oneservice.engine.form import FormState
 from oneservice.engine.materials import required
 from oneservice.engine.values import Origin, Value
-from oneservice.people.divisions import topmost
+from oneservice.people.divisions import division_line, topmost
 from oneservice.people.models import Person
 from oneservice.records import sealing
 
@@ -36,20 +36,24 @@ ERRORS = Text("有内容需要修改，其余已保存", "Some answers need mend
 ASK_CLAIM = Text("请说明哪里不对、应当是什么", "Say what is wrong and what it should be")
 
 
-def open_case(person: Person, bundle: str, *, now: datetime, nonce: str) -> str:
-    """Begin a case for ``person``; the same ``nonce`` pressed twice is the same case. Returns its ``ref``."""
-    version = versions.current(bundle)
+def open_case(person: Person, bundle: str, *, now: datetime, nonce: str, place: str = "") -> str:
+    """Begin a case for ``person`` in the division ``place`` (that of the whole site), by the version in force there.
+
+    The same ``nonce`` pressed twice is the same case. Returns its ``ref``. Raises NotFound: it is not offered there.
+    """
+    place = place or topmost()
+    version = versions.offered(bundle, divisions=division_line(place))
     if version is None:
         raise NotFound
     once = f"{person.pk}:{nonce}"
     try:
         with transaction.atomic():
-            return _open(person, pinned(version.sha256).closure, once, now)
+            return _open(person, pinned(version.sha256).closure, once, now, place)
     except IntegrityError:
         return Case.objects.values_list("ref", flat=True).get(nonce=once)
 
 
-def _open(person: Person, closure: Closure, nonce: str, now: datetime) -> str:
+def _open(person: Person, closure: Closure, nonce: str, now: datetime, place: str) -> str:
     role = closure.bundle.starters[0]
     key = sealing.new_key()
     dossier = Dossier(answers=_proven(person, closure, role, now), chosen=first_choice(closure))
@@ -58,7 +62,7 @@ def _open(person: Person, closure: Closure, nonce: str, now: datetime) -> str:
         nonce=nonce,
         version_id=closure.sha256,
         starter=role,
-        division=topmost(),
+        division=place,
         key=key,
         created_at=now,
         changed_at=now,

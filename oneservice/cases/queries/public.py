@@ -12,6 +12,7 @@ from oneservice.catalogue import versions
 from oneservice.engine.definition import Closure, Text
 from oneservice.engine.plan import default_chosen, in_workdays, promise
 from oneservice.engine.reductions import Reductions, reductions
+from oneservice.people.divisions import division_line, topmost
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,15 @@ class PublicService:
     reductions: Reductions | None = None  # 四减: before, after, cut_percent by materials, working_days, visits, forms
 
 
-def services() -> list[ServiceCard]:
-    """Every published service, in the order of publishing."""
-    return [_card(pinned(version.sha256).closure) for version in versions.services()]
+def services(place: str = "") -> list[ServiceCard]:
+    """Every service that is offered in the division ``place`` (that of the whole site), in the order of their names."""
+    found = versions.services(divisions=division_line(place or topmost()))
+    return [_card(pinned(version.sha256).closure) for version in found]
 
 
-def service(bundle: str) -> PublicService:
-    """The guide of one service; NotFound if none of that name is published."""
-    version = versions.current(bundle)
+def service(bundle: str, place: str = "") -> PublicService:
+    """The guide of one service as it is offered in ``place``; NotFound if none of that name is."""
+    version = versions.offered(bundle, divisions=division_line(place or topmost()))
     if version is None:
         raise NotFound
     closure = pinned(version.sha256).closure

@@ -62,7 +62,9 @@ class Compared:
 
 
 def compare(old: Side, new: Side) -> list[Compared]:
-    """Bundle by bundle; against a version only its bundle is compared."""
+    """Bundle by bundle; against a version only its bundle is compared, with the one that it extends too."""
+    if pair := _local_pair(old, new):
+        return [_differing(pair[1].bundle.id, *pair, old)]
     naming = [each for each in (old, new) if each.number is not None] or [old, new]
     bundles = dict.fromkeys(bundle for each in naming for bundle in each.closures)
     return [_compared(bundle, old, new) for bundle in bundles]
@@ -72,8 +74,22 @@ def _compared(bundle: str, old: Side, new: Side) -> Compared:
     before, after = old.closures.get(bundle), new.closures.get(bundle)
     if before is None or after is None:
         return Compared(bundle, [_whole(bundle, before, after)], [])
-    impact = [each.text for each in staying(bundle)] if old.number is not None else []
-    return Compared(bundle, diff(before, after), [*impact, *obstacles(before, after)])
+    return _differing(bundle, before, after, old)
+
+
+def _differing(bundle: str, before: Closure, after: Closure, old: Side) -> Compared:
+    same = before.bundle.id == after.bundle.id
+    impact = [each.text for each in staying(bundle)] if same and old.number is not None else []
+    return Compared(bundle, diff(before, after), [*impact, *(obstacles(before, after) if same else ())])
+
+
+def _local_pair(old: Side, new: Side) -> tuple[Closure, Closure] | None:
+    """Two versions of which one extends the other, as a county's does the province's."""
+    if old.number is None or new.number is None:
+        return None
+    (before,), (after,) = old.closures.values(), new.closures.values()
+    related = before.bundle.id == after.bundle.extends or after.bundle.id == before.bundle.extends
+    return (before, after) if related else None
 
 
 def _whole(bundle: str, before: Closure | None, after: Closure | None) -> Change:

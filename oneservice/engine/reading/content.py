@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from oneservice.engine.definition import Bundle, Content, Document, Text, frozen_map
-from oneservice.engine.reading.merge import merge
+from oneservice.engine.reading.merge import Lost, merge
 from oneservice.engine.reading.nodes import ListNode, MapNode, Node, Scalar, parse_yaml, text_problems
 from oneservice.engine.reading.parts import BY_NAME
 from oneservice.engine.reading.problems import Problem, did_you_mean, in_order
@@ -185,7 +185,17 @@ class Reading:
                 self.tell_no_bundle(base, spot)
             return None
         below = self.extended(under, (*chain, base.text))
-        return None if below is None else merge(below, node)
+        return None if below is None else self.merged(below, node, ("bundles", chain[0]), base.text)
+
+    def merged(self, below: Node, node: Node, address: Address, base: str) -> Node:
+        """``node`` over what it extends; what it would take out and the other does not have is told."""
+        lost: Lost = []
+        whole = merge(below, node, lost)
+        for name, entry in lost:
+            message = f"{base} has no {name} that could be taken out."
+            hint = "Take this entry out, or mend its name."
+            Spot(self.notes, address).wrong(entry, "name-unknown-reference", message, hint)
+        return whole
 
     def tell_no_bundle(self, base: Scalar, spot: Spot) -> None:
         known = [file.stem for file in self.files if file.kind == "bundles"]
@@ -205,7 +215,9 @@ class Reading:
         whole: Bundle | None = self.found["bundles"].get(bundle)
         own = trees.get(bundle)
         under = self.list_tree(trees, whole.extends) if whole and whole.extends else None
-        return merge(under, own) if under and own else own or under
+        if not (under and own and whole):
+            return own or under
+        return self.merged(under, own, ("forms", bundle), whole.extends)
 
     def read_list(self, kind: str, bundle: str, node: Node, record: Record, name: str) -> None:
         spot = self.spot((kind, bundle), node)

@@ -13,35 +13,41 @@ WHOLE = frozenset({"when", "must", "else", "title", "summary", "note", "help", "
 """Keys whose value is replaced, never merged."""
 
 
-def merge(base: Node, over: Node) -> Node:
-    """``over`` laid over ``base``."""
+Lost = list[tuple[str, Node]]
+"""What is to be taken out and is not there, by name: the other bundle has changed, or the name is wrong."""
+
+
+def merge(base: Node, over: Node, lost: Lost) -> Node:
+    """``over`` laid over ``base``; what it would take out in vain is added to ``lost``."""
     if isinstance(base, MapNode) and isinstance(over, MapNode):
-        return merge_maps(base, over)
+        return merge_maps(base, over, lost)
     if isinstance(base, ListNode) and isinstance(over, ListNode) and all_named(base) and all_named(over):
-        return merge_lists(base, over)
+        return merge_lists(base, over, lost)
     return over
 
 
-def merge_maps(base: MapNode, over: MapNode) -> MapNode:
+def merge_maps(base: MapNode, over: MapNode, lost: Lost) -> MapNode:
     entries = {key.text: (key, value) for key, value in base.entries}
     for key, value in over.entries:
         if dropped(value):
-            entries.pop(key.text, None)
+            if entries.pop(key.text, None) is None:
+                lost.append((key.text, value))
         elif key.text in entries and key.text not in WHOLE:
-            entries[key.text] = (key, merge(entries[key.text][1], value))
+            entries[key.text] = (key, merge(entries[key.text][1], value, lost))
         else:
             entries[key.text] = (key, value)
     return MapNode(over.file, over.line, tuple(entries.values()))
 
 
-def merge_lists(base: ListNode, over: ListNode) -> ListNode:
+def merge_lists(base: ListNode, over: ListNode, lost: Lost) -> ListNode:
     items = {name_of(item): item for item in base.items}
     for item in over.items:
         name = name_of(item)
         if dropped(item):
-            items.pop(name, None)
+            if items.pop(name, None) is None:
+                lost.append((name, item))
         else:
-            items[name] = merge(items[name], item) if name in items else item
+            items[name] = merge(items[name], item, lost) if name in items else item
     return ListNode(over.file, over.line, tuple(items.values()))
 
 

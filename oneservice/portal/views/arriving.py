@@ -20,8 +20,9 @@ from oneservice.connectors import registry
 from oneservice.engine.definition import Text
 from oneservice.engine.ports import Login, Refused, Unavailable
 from oneservice.people.actions import SignInRefused, sign_in_person
+from oneservice.people.divisions import division_title, division_titles
 from oneservice.people.models import Person
-from oneservice.portal.door import citizen, person_of
+from oneservice.portal.door import PLACE, citizen, person_of, place_of
 from oneservice.ui.door import personal, safe_next
 from oneservice.ui.middleware import ELDER, LANGUAGE_COOKIE, MODE_COOKIE
 from oneservice.ui.widgets import ErrorLine, error_lines
@@ -39,17 +40,26 @@ def home(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     cases = queries.my_cases(person) if person else []
     waiting = sum(card.todo not in ("", "wait") for card in cases)
-    context = {"services": queries.services(), "cases": cases, "waiting": waiting}
+    here = place_of(request)
+    context = {
+        "services": queries.services(here),
+        "cases": cases,
+        "waiting": waiting,
+        "place": here,
+        "places": division_titles().items(),
+    }
     return personal(render(request, "portal/home.html", context))
 
 
 def service(request: HttpRequest, bundle: str) -> HttpResponse:
-    """The public guide of one service, with the button that begins a case."""
+    """The public guide of one service as it is offered where the visitor is, with the button that begins a case."""
+    here = place_of(request)
     try:
-        guide = queries.service(bundle)
+        guide = queries.service(bundle, here)
     except NotFound as error:
         raise Http404 from error
-    return render(request, "portal/service.html", {"service": guide, "nonce": uuid.uuid4().hex})
+    context = {"service": guide, "nonce": uuid.uuid4().hex, "place": division_title(here) if here else None}
+    return personal(render(request, "portal/service.html", context))
 
 
 def start(request: HttpRequest, bundle: str) -> HttpResponse:
@@ -65,7 +75,7 @@ def start(request: HttpRequest, bundle: str) -> HttpResponse:
 @citizen
 def _begin(request: HttpRequest, person: Person, bundle: str) -> HttpResponse:
     nonce = request.POST.get("nonce") or uuid.uuid4().hex
-    ref = draft.open_case(person, bundle, now=timezone.now(), nonce=nonce[:36])
+    ref = draft.open_case(person, bundle, now=timezone.now(), nonce=nonce[:36], place=place_of(request))
     return redirect("portal:guide", ref=ref)
 
 
@@ -100,7 +110,11 @@ def _offered() -> Sequence[Login]:
 
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
+    """Whoever leaves is still where they were."""
+    here = request.session.get(PLACE)
     close_session(request)
+    if here:
+        request.session[PLACE] = here
     return redirect("portal:home")
 
 
@@ -116,6 +130,13 @@ def mode(request: HttpRequest) -> HttpResponse:
     """Keeps the reading mode for a year: ``elder`` or the standard one."""
     wish = ELDER if request.POST.get("mode") == ELDER else "standard"
     return _kept(request, MODE_COOKIE, wish)
+
+
+@require_POST
+def place(request: HttpRequest) -> HttpResponse:
+    """Keeps, for this visit, in which division the visitor is; one that is none is the whole site's."""
+    request.session[PLACE] = request.POST.get("place", "")[:12]
+    return redirect(safe_next(request, reverse("portal:home")))
 
 
 def _kept(request: HttpRequest, cookie: str, value: str) -> HttpResponseRedirect:
