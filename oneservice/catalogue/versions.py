@@ -86,7 +86,7 @@ def version(name: str) -> Version:
     return found
 
 
-def offered(sha256: str) -> bool:
+def is_offered(sha256: str) -> bool:
     """Whether the version with this hash was published and not taken back."""
     return Version.objects.filter(sha256=sha256, state__in=OFFERED).exists()
 

@@ -55,7 +55,7 @@ def _start_flow(work: Work, started: list[ItemCase]) -> None:
     """The control flow begins with the first items, and is over at once where nothing applies."""
     process, _ = control.start(work.closure, [(item.pk, item.item) for item in started])
     work.case.process = process
-    if all(item.ended for item in work.items):
+    if all(item.over for item in work.items):
         control.finish(process, work.closure)
 
 

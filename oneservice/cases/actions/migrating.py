@@ -56,7 +56,7 @@ def migrate_case(ref: str, version: str, *, by: str, now: datetime) -> None:
     """Move a running case to the version with this hash. Raises NotFound, CannotMove, NoVersion."""
     with transaction.atomic():
         with work_on({"ref": ref}, now=now, actor=by) as work:
-            found = reasons(work, version) if versions.offered(version) else [NOT_PUBLISHED]
+            found = reasons(work, version) if versions.is_offered(version) else [NOT_PUBLISHED]
             if found:
                 raise CannotMove(found)
             move = CaseMove(case=work.case, old_id=work.case.version_id, new_id=version, by=by, moved_at=now)
@@ -164,7 +164,7 @@ def _take_image(work: Work, item: ItemCase, old: Closure) -> None:
     before = old.process_of(item.item).states.get(item.state)
     image = image_of(item.state, work.closure.process_of(item.item))
     if before and image and image.phase is before.phase:
-        item.state, item.actor = image.id, image.actor
+        item.state, item.actor = image.id, moving.actor_of(image)
         work.touched(item)
 
 

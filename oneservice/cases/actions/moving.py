@@ -64,7 +64,7 @@ def enter(work: Work, item: ItemCase, state: State, action: str, since: datetime
     if state.phase != before:
         item.move_to(state.phase)
         _keep_clock(work, item, before, since)
-    item.state, item.actor = state.id, _actor(state)
+    item.state, item.actor = state.id, actor_of(state)
     item.panel = panels.office_of(work, item, state)
     item.step += 1
     item.entered_at = work.now
@@ -76,7 +76,7 @@ def enter(work: Work, item: ItemCase, state: State, action: str, since: datetime
         papers.issue(work, state.notice, item)
 
 
-def _actor(state: State) -> str:
+def actor_of(state: State) -> str:
     """The word of whoever must act: of a panel its members', of a visit the applicant's."""
     if state.panel:
         return state.panel.staff
