@@ -95,7 +95,7 @@ def test_good_values_are_kept_although_another_is_wrong(draft):
 
 
 def test_page_says_what_is_still_missing(draft):
-    assert wrong(draft, "benefits", pay__bank_name="示例银行") == {"pay.bank_account": "请填写母亲本人的银行卡号。"}
+    assert wrong(draft, "benefits", pay__bank_name="示例银行") == {"pay.bank_account": "请填写本人的银行卡号。"}
 
 
 def test_two_entries_that_differ_are_kept_as_neither(draft):

@@ -38,6 +38,13 @@ GROUPS: dict[str, dict[str, Any]] = {
     "mail": {"address": "云南省昆明市五华区翠湖北路2号3幢2单元501室"},
     "health": {"registered_before": "否"},
 }  # fmt: skip
+OF_TYPE: dict[str, Any] = {
+    "person_name": "张颖桦", "ric": "530103199403150024", "uscc": "92530103MA6X000018", "mobile": "13800005678",
+    "date": "2026-09-20", "datetime": "2026-09-20T12:30:00+08:00", "integer": 3, "decimal": "98.62",
+    "money": "￥1,180.00", "bool": "是", "division": "云南省昆明市五华区",
+    "address": "云南省昆明市五华区翠湖北路2号3幢2单元501室", "bank_account": "6222021234567890128", "list": [],
+}  # fmt: skip
+"""What stands in a field of which nothing above says what; a text or a choice has its label."""
 THIS: dict[str, Any] = {
     "number": "530102-20260928-000128-03", "title": "出生登记（落户）", "office": "昆明市公安局五华分局",
     "department": "公安机关（户籍）", "accepted_on": "2026-09-28", "due": "2026-10-12", "act_by": "2026-10-26",
@@ -143,7 +150,7 @@ OFFICES = {
 
 def sample_data(document_id: str) -> dict[str, Any]:
     """A played case as ``document_id`` gets it: the case and every field group."""
-    data = {**case_data(), **copy.deepcopy(GROUPS)}
+    data = {**case_data(), **copy.deepcopy(groups())}
     if document_id in OFFICES:
         office, title, number = OFFICES[document_id]
         data["this"].update(office=office, title=title, document_number=number)
@@ -151,7 +158,8 @@ def sample_data(document_id: str) -> dict[str, Any]:
     if signers is not None:
         at = "2026-09-28T09:30:00+08:00"
         titles = {"mother": "母亲", "father": "父亲", "householder": "户主"}
-        data["signatures"] = [{"role": titles[role], "name": GROUPS[role]["name"], "signed_at": at} for role in signers]
+        named = [(titles.get(role, role), groups()[role]["name"]) for role in signers]
+        data["signatures"] = [{"role": role, "name": name, "signed_at": at} for role, name in named]
     return data
 
 
@@ -180,11 +188,27 @@ def hard_data(document_id: str) -> dict[str, Any]:
 def empty_data(document_id: str) -> dict[str, Any]:
     """Every value empty that may be: each field group, and what belongs to the item."""
     data = sample_data(document_id)
-    for group in GROUPS:
+    for group in groups():
         data[group] = dict.fromkeys(data[group])
     data["this"].update(dict.fromkeys(data["this"]), defects=[])
     data.update(items=[], materials=[], sections=[], signatures=[], verify={"url": "", "code": ""})
     return data
+
+
+@cache
+def groups() -> dict[str, dict[str, Any]]:
+    """``GROUPS``, and every other field of the dictionary with something of its type."""
+    found = copy.deepcopy(GROUPS)
+    for path in sorted((ROOT / "forms" / "fields").glob("*.yaml")):
+        for name, field in YAML(typ="safe").load(path.read_text("utf-8")).items():
+            group, _, last = name.partition(".")
+            found.setdefault(group, {}).setdefault(last, OF_TYPE.get(field["type"], _label(field)))
+    return found
+
+
+def _label(field: dict[str, Any]) -> str:
+    label = field["label"]
+    return label["zh"] if isinstance(label, dict) else label
 
 
 @cache

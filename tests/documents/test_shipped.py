@@ -70,7 +70,8 @@ needs_poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="popple
 
 def test_every_document_has_its_template():
     files = {path.stem for path in samples.TEMPLATES.glob("[a-z]*.html")}
-    assert files == set(ALL) == set(NAMED)
+    assert files == set(ALL)
+    assert set(NAMED) - files == set()
 
 
 @pytest.mark.parametrize("document_id", ALL)
@@ -92,7 +93,8 @@ def test_it_renders_the_same_twice_without_a_warning(document_id, kind, caplog):
 @pytest.mark.parametrize("document_id", ALL)
 def test_it_says_what_it_was_given(document_id, tmp_path):
     text = text_of(made(document_id, samples.sample_data(document_id)).pdf, tmp_path)
-    wanted = [phrase for phrase in NAMED[document_id] if "".join(phrase.split()) not in text]
+    phrases = NAMED.get(document_id, (samples.title(document_id),))
+    wanted = [phrase for phrase in phrases if "".join(phrase.split()) not in text]
     assert wanted == []
     assert "示例，请按本地法规调整" in text
 
