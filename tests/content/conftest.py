@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -35,11 +36,14 @@ def demo(name):
 
 @pytest.fixture(scope="session")
 def filled(content):
-    """Each scenario of a bundle that the form lets on, with its form filled before filing."""
-    return {
-        bundle: [Filling(load_closure(closure_json(content, bundle)), one).play() for one in scenarios if passes(one)]
-        for bundle, scenarios in content.scenarios.items()
-    }
+    """By bundle: each scenario that the form lets on, with its form filled before filing."""
+
+    @cache
+    def of(bundle):
+        closure = load_closure(closure_json(content, bundle))
+        return [Filling(closure, one).play() for one in content.scenarios[bundle] if passes(one)]
+
+    return of
 
 
 def passes(scenario):
@@ -84,7 +88,7 @@ class Filling:
     def ask_registers(self):
         wanted = self.form.wanted_sources(self.answers, self.state.env, self.asked)
         for ask in wanted:
-            said = self.scenario.sources[ask.source][ask.of]
+            said = self.scenario.sources.get(ask.source, {}).get(ask.of, "not_found")
             self.asked[ask.source, ask.of] = said if isinstance(said, str) else "found"
             for name, one in self.closure.fields.items() if not isinstance(said, str) else ():
                 for origin in one.sources:

@@ -35,7 +35,7 @@ def bundle(content):
 
 @pytest.fixture(scope="module")
 def plays(filled):
-    return filled["newborn"]
+    return filled("newborn")
 
 
 @pytest.fixture(scope="module")
@@ -229,7 +229,8 @@ def test_demo_people_have_numbers_that_check(content):
 
 
 def test_make_demo_has_a_mother_and_a_father():
-    plays = {person["plays"]["newborn"]: login for login, person in demo("people").items() if "plays" in person}
+    people = demo("people").items()
+    plays = {one["plays"]["newborn"]: login for login, one in people if "newborn" in one.get("plays", {})}
     assert plays == {"mother": "li-na", "father": "wang-haitao"}
 
 
