@@ -9,6 +9,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from tests.documents import organisations
+
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates" / "documents"
 
@@ -37,6 +39,7 @@ GROUPS: dict[str, dict[str, Any]] = {
     "pay": {"bank_name": "富滇银行昆明盘龙支行", "bank_account": "6222021234567890128"},
     "mail": {"address": "云南省昆明市五华区翠湖北路2号3幢2单元501室"},
     "health": {"registered_before": "否"},
+    **organisations.GROUPS,
 }  # fmt: skip
 OF_TYPE: dict[str, Any] = {
     "person_name": "张颖桦", "ric": "530103199403150024", "uscc": "92530103MA6X000018", "mobile": "13800005678",
@@ -145,6 +148,7 @@ OFFICES = {
     "bank-statement-form": ("昆明市五华区卫生健康局", "育儿补贴申领", ""),
     "withdrawal-receipt": ("云南省卫生健康委员会", "新生儿出生一件事", "CH2026-000128"),
     "closing-certificate": ("云南省卫生健康委员会", "", "BJ2026-000128"),
+    **organisations.OFFICES,
 }
 
 
@@ -157,7 +161,7 @@ def sample_data(document_id: str) -> dict[str, Any]:
     signers = documents()[document_id].get("signed_by")
     if signers is not None:
         at = "2026-09-28T09:30:00+08:00"
-        titles = {"mother": "母亲", "father": "父亲", "householder": "户主"}
+        titles = {"mother": "母亲", "father": "父亲", "householder": "户主", **organisations.TITLES}
         named = [(titles.get(role, role), groups()[role]["name"]) for role in signers]
         data["signatures"] = [{"role": role, "name": name, "signed_at": at} for role, name in named]
     return data
@@ -180,6 +184,7 @@ def hard_data(document_id: str) -> dict[str, Any]:
         applicant="古丽巴哈尔·阿卜杜热西提·买合木提", division="云南省怒江傈僳族自治州贡山独龙族怒族自治县"
     )
     data["this"].update(office="贡山独龙族怒族自治县人力资源和社会保障局社会保险事业管理中心")
+    organisations.harden(data)
     data["signatures"][0].update(name="古丽巴哈尔·阿卜杜热西提·买合木提")
     data["sections"][0]["rows"][0].update(value="古丽巴哈尔·阿卜杜热西提·买合木提")
     return data

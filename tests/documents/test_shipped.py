@@ -11,7 +11,7 @@ import pytest
 
 from oneservice.documents.render import render
 from oneservice.documents.templates import ENGINE_NAMES, names_read, template_problems
-from tests.documents import samples
+from tests.documents import organisations, samples
 
 ALL = sorted(samples.documents())
 NAMED = {
@@ -51,6 +51,7 @@ NAMED = {
     "birth-cert-application": ("FM530102202609200017", "姓名不能更改"),
     "head-consent": ("张守诚", "同意下列新生儿在本户登记户口"),
     "bank-statement-form": ("6222021234567890128", "富滇银行昆明盘龙支行"),
+    **organisations.NAMED,
 }
 
 
