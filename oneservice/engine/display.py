@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from oneservice.engine.definition import Field, FieldType, Text
+from oneservice.engine.values import UNKNOWN
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -43,7 +44,9 @@ def show_rows(field: Field, rows: list[dict[str, Any]], language: str) -> str:
 
 
 def show_row(field: Field, row: Mapping[str, Any], language: str) -> str:
-    cells = [display(column, row.get(name), language) for name, column in field.columns.items()]
+    """A cell nobody filled, or that a register owes and does not find, is left out."""
+    known = {name: row.get(name) for name in field.columns if row.get(name) is not UNKNOWN}
+    cells = [display(field.columns[name], value, language) for name, value in known.items()]
     return (", " if language.startswith("en") else "，").join(cell for cell in cells if cell)
 
 

@@ -8,6 +8,7 @@ from oneservice.engine.definition import Field, FieldType, Text
 from oneservice.engine.display import display, mask
 from oneservice.engine.identity import ric_check_digit, ric_valid, uscc_check_digit, uscc_valid
 from oneservice.engine.types import Wrong, parse
+from oneservice.engine.values import UNKNOWN
 
 TODAY = date(2026, 9, 28)
 
@@ -292,6 +293,10 @@ def test_display_of_choices_and_rows():
     assert display(field("multichoice", options=options), ["yi", "han"], "zh") == "彝族、汉族"
     rows = [{"name": "李雪", "share": "50", "note": None}, {"name": "张三", "share": "50", "note": "甲"}]
     assert display(field("list", columns=COLUMNS), rows, "zh") == "李雪，50\n张三，50，甲"
+
+
+def test_display_leaves_out_a_cell_that_a_register_owes():
+    assert display(field("list", columns=COLUMNS), [{"name": "李雪", "share": UNKNOWN}], "zh") == "李雪"
 
 
 @pytest.mark.parametrize(
