@@ -20,6 +20,18 @@ GROUPS: dict[str, dict[str, Any]] = {
     "fire": {"floor": 2, "exits": 3, "officer": "段文博"},
     "sign": {"wanted": "是", "text": "样板人家", "width": "4.2", "height": "1.1"},
     "drain": {"public": "是", "daily": "6.5", "outlet": "样板广场东侧污水检查井"},
+    "project": {
+        "name": "示例冷链一号仓库", "kind": "仓库", "labour": "否", "hazard": "否", "area": "4200", "height": "12.5",
+        "floors": 2, "invest": "18000000.00", "division": "呈贡区", "site": "云南省昆明市呈贡区样板大道100号地块",
+        "env_class": "登记表", "low_risk": "是", "special_fire": "否", "start_on": "2026-11-16",
+        "end_on": "2027-09-30", "code": "2611-530114-04-01-000128",
+    },
+    "land": {"title_no": "云（2026）呈贡区不动产权第0000128号", "area": "9800", "permitted": "否"},
+    "designer": {"uscc": "91530100MAEXAMP08U", "firm": "云南样板建筑设计有限公司", "name": "木兰"},
+    "contractor": {"uscc": "91530100MAEXAMP07Q", "firm": "云南示例建设工程有限公司", "name": "刀勇"},
+    "supervisor": {"firm": "云南示例工程监理有限公司"},
+    "site": {"utilities_wanted": "是", "utilities": "用水、用电、网络"},
+    "completion": {"on": "2027-09-20", "area": "4188.6"},
 }  # fmt: skip
 OFFICES = {
     "food-licence": ("昆明市盘龙区市场监督管理局", "食品经营许可（新办）", "JY22026-000128"),
@@ -28,6 +40,18 @@ OFFICES = {
     "drainage-licence": ("昆明市盘龙区排水管理中心", "城镇污水排入排水管网许可", "PS2026-000128"),
     "env-receipt": ("昆明市盘龙区生态环境局", "环境影响登记表备案", "HB2026-000128"),
     "tobacco-licence": ("昆明市盘龙区烟草专卖局", "烟草专卖零售许可证核发", "YC2026-000128"),
+    "project-record": ("昆明市呈贡区发展和改革局", "企业投资项目备案", "BA2026-000128"),
+    "land-planning-permit": ("昆明市呈贡区自然资源局", "建设用地规划许可", "DZ2026-000128"),
+    "project-env-receipt": ("昆明市呈贡区生态环境局", "环境影响登记表备案", "HBX2026-000128"),
+    "works-planning-permit": ("昆明市呈贡区自然资源局", "建设工程规划许可", "JZG2026-000128"),
+    "fire-design-opinion": ("昆明市呈贡区住房和城乡建设局", "消防设计审查", "XS2026-000128"),
+    "construction-permit": ("昆明市呈贡区住房和城乡建设局", "建筑工程施工许可", "SG2026-000128"),
+    "utility-order": ("昆明市呈贡区住房和城乡建设局", "水电气网联合报装", "BZX2026-000128"),
+    "planning-check": ("昆明市呈贡区自然资源局", "规划核实", "GH2026-000128"),
+    "fire-check": ("昆明市呈贡区住房和城乡建设局", "消防验收", "XY2026-000128"),
+    "archive-check": ("昆明市呈贡区住房和城乡建设局", "档案验收", "DY22026-000128"),
+    "joint-acceptance": ("昆明市呈贡区住房和城乡建设局", "联合验收", "LY2026-000128"),
+    "first-title": ("昆明市呈贡区自然资源局", "不动产首次登记", "YBD2026-000128"),
 }
 TITLES = {"agent": "经办人", "principal": "法定代表人（经营者、负责人）"}
 NAMED = {
@@ -39,6 +63,20 @@ NAMED = {
     "drainage-licence": ("6.5 立方米/日", "样板广场东侧污水检查井"),
     "env-receipt": ("HB2026-000128", "昆明样板餐饮有限公司餐饮服务项目"),
     "tobacco-licence": ("卷烟、雪茄烟零售", "赵启明"),
+    "project-brief": ("示例冷链一号仓库", "简易低风险工程条件", "4200 平方米"),
+    "project-env-form": ("2611-530114-04-01-000128", "施工扬尘", "￥18,000,000.00"),
+    "project-record": ("企业投资项目备案证", "2611-530114-04-01-000128"),
+    "land-planning-permit": ("建设用地规划许可证", "9800 平方米", "不动产权第0000128号"),
+    "project-env-receipt": ("HBX2026-000128", "登记表"),
+    "works-planning-permit": ("建设工程规划许可证", "云南样板建筑设计有限公司", "高 12.5 米"),
+    "fire-design-opinion": ("消防设计审查合格", "消防法"),
+    "construction-permit": ("建筑工程施工许可证", "项目经理：刀勇", "2026年11月16日至2027年9月30日"),
+    "utility-order": ("用水、用电、网络", "统一接入方案"),
+    "planning-check": ("规划核实合格", "4188.6 平方米"),
+    "fire-check": ("消防验收合格", "云南示例工程监理有限公司"),
+    "archive-check": ("档案齐全", "三个月内移交"),
+    "joint-acceptance": ("联合验收合格，准予投入使用", "均合格"),
+    "first-title": ("不动产权证书", "国有建设用地使用权/房屋所有权"),
 }
 LONG_NAME = "德宏傣族景颇族自治州瑞丽市示例乡样板村股份经济合作联合社餐饮管理服务有限责任公司"
 LONG_ADDRESS = "云南省怒江傈僳族自治州贡山独龙族怒族自治县独龙江乡马库村民委员会钦兰当村民小组第三十二号附一号"
@@ -47,4 +85,5 @@ LONG_ADDRESS = "云南省怒江傈僳族自治州贡山独龙族怒族自治县�
 def harden(data: dict[str, Any]) -> None:
     """Put in the names and addresses that break forms."""
     data["biz"].update(name=LONG_NAME, address=LONG_ADDRESS)
+    data["project"].update(name=LONG_NAME[:40], site=LONG_ADDRESS)
     data["principal"].update(name="古丽巴哈尔·阿卜杜热西提·买合木提")
