@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from oneservice.cases import papers
 from oneservice.cases.models import Case, CaseDocument, ItemCase
+from oneservice.cases.signatories import people_of
 from oneservice.cases.work import Reading
 from oneservice.engine.asking import key_value
-from oneservice.engine.values import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +150,20 @@ WORDS = {
 """Short messages go out in Chinese, without a name: a telephone lies about."""
 
 
-def letter(case: int, role: str, about: str) -> Letter | None:
-    """What to write to the person in ``role``; None when no mobile number is known."""
+def letter(case: int, role: str, about: str, row: int = 0) -> Letter | None:
+    """What to write to the person in ``role``, or in a row of its list; None when no mobile number is known."""
     reading = _reading(case)
-    mobile = reading.form_state().env.get(f"{role}.mobile")
-    if not mobile or mobile is UNKNOWN:
+    mobile = _mobile(reading, role, row)
+    if not mobile:
         return None
-    due = next((p.due for p in reading.participants if p.role == role and p.due), None)
+    due = next((p.due for p in reading.participants if (p.role, p.row) == (role, row) and p.due), None)
     words = {"title": reading.bundle.title.zh, "number": reading.case.number, "due": due.isoformat() if due else ""}
-    return Letter(str(mobile), WORDS[about].format(**words))
+    return Letter(mobile, WORDS[about].format(**words))
+
+
+def _mobile(reading: Reading, role: str, row: int) -> str:
+    env, definition = reading.form_state().env, reading.bundle.roles.get(role)
+    if definition and row:
+        return next((one.mobile for one in people_of(definition, env) if one.row == row), "")
+    mobile = env.get(f"{role}.mobile")
+    return mobile if isinstance(mobile, str) else ""

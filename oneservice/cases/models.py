@@ -64,10 +64,11 @@ class Participant(models.Model):
         SIGNED = "signed"
         REFUSED = "refused"
         LATE = "late"
+        SPARED = "spared"  # was asked, but enough others have signed
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="participants")
     role = models.CharField(max_length=60)
-    row = models.PositiveSmallIntegerField(default=0)
+    row = models.PositiveSmallIntegerField(default=0)  # of the role's list, from 1; 0: the role is one person
     ric_index = models.CharField(max_length=64, default="", db_index=True)
     status = models.CharField(max_length=12, choices=Status.choices)
     starts = models.BooleanField(default=False)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from oneservice.cases.models import CaseDocument, ItemCase, Participant
 from oneservice.cases.showing import show
+from oneservice.cases.signatories import people_of
 from oneservice.cases.work import Reading, Work
 from oneservice.engine.definition import Closure, Field, FieldType, Item, Limit, Text, Unit
 from oneservice.engine.form import FormState
@@ -216,17 +217,17 @@ def _signatures(work: Reading, state: FormState, document: str, names: set[str])
     definition = work.closure.documents.get(document)
     signed_by = definition.signed_by if definition else ()
     lines = []
+    people = {(one.role, one.row): one for role in work.bundle.roles.values() for one in people_of(role, state.env)}
     for participant in work.participants:
+        role, one = work.bundle.roles[participant.role], people.get((participant.role, participant.row))
         if participant.status != Participant.Status.SIGNED or participant.signed_at is None:
             continue
-        if f"{participant.role}.name" not in names or (signed_by and participant.role not in signed_by):
+        if (role.each or f"{role.id}.name") not in names or (signed_by and role.id not in signed_by):
             continue
-        role = work.bundle.roles[participant.role]
-        name = state.env.get(f"{participant.role}.name")
         lines.append(
             {
-                "role": role.title.zh if role.title else participant.role,
-                "name": name if isinstance(name, str) else "",
+                "role": role.title.zh if role.title else role.id,
+                "name": one.name if one else "",
                 "signed_at": participant.signed_at.isoformat(timespec="seconds"),
             }
         )

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from oneservice.cases.work import Reading, truth_of
-from oneservice.engine.definition import Text
+from oneservice.cases.signatories import Signatory, is_unknown, needed_of
+from oneservice.cases.work import Reading
+from oneservice.engine.definition import Role, Text
 from oneservice.engine.form import FormState, please
 from oneservice.engine.materials import MaterialNeed, required
 from oneservice.engine.plan import gates
-from oneservice.engine.values import UNKNOWN
 
 UPLOAD = Text("请上传这份材料", "Upload this material")
 WHO_SIGNS = Text(
     "还不知道是否需要共同签字，请先完成相关问题",
     "It is not known yet who must sign: answer the questions about it",
 )
+NO_ID = Text(
+    "请填写签字人的证件号码，才能请其签字", "Fill in the signer's identity number, so that they can be asked to sign"
+)
+TOO_FEW = Text("至少要有 {} 位签字人，请补齐", "At least {} people must sign: add those that are missing")
 OWN_ID = Text("共同签字人的证件号码不能与您本人相同", "A co-signer's identity number cannot be your own")
 
 
@@ -57,14 +61,22 @@ def still_to_follow(work: Reading, state: FormState) -> list[MaterialNeed]:
 
 
 def _signers_unknown(work: Reading, state: FormState) -> list[tuple[str, Text]]:
+    """Who must sign is known, can be found by a number, and is enough people."""
     left = []
-    starter = state.env.get(f"{work.case.starter}.ric")
+    people = work.possible_signers(state)
     for role in work.bundle.roles.values():
-        if not role.signs or role.id == work.case.starter:
-            continue
-        truth = truth_of(role.when, state.env)
-        if truth is UNKNOWN:
+        mine = [one for one in people if one.role == role.id and role.id != work.case.starter]
+        if any(is_unknown(one) for one in mine):
             left.append((f"role:{role.id}", WHO_SIGNS))
-        elif truth and state.env.get(f"{role.id}.ric") == starter:
-            left.append((f"{role.id}.ric", OWN_ID))
+        elif mine:
+            left += _cannot_sign(work, state, role, mine)
     return left
+
+
+def _cannot_sign(work: Reading, state: FormState, role: Role, people: list[Signatory]) -> list[tuple[str, Text]]:
+    if (needed := needed_of(role, len(people))) > len(people):
+        return [(role.each or f"role:{role.id}", Text(TOO_FEW.zh.format(needed), TOO_FEW.en.format(needed)))]
+    names = {one.row: f"{role.each}.{one.row - 1}.ric" if one.row else f"{role.id}.ric" for one in people}
+    left = [(names[one.row], NO_ID) for one in people if not one.ric and names[one.row] not in state.wrong]
+    own = state.env.get(f"{work.case.starter}.ric")
+    return left + [(names[one.row], OWN_ID) for one in people if one.ric == own and not role.each]

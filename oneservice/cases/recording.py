@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, CaseDocument, ItemCase, Participant
+from oneservice.cases.signatories import part_key
 from oneservice.cases.work import Reading
 from oneservice.engine.built_in import DEFERRAL
 from oneservice.engine.definition import Action, FieldType, Process
@@ -115,7 +116,7 @@ class _Recorder:
         words = {Participant.Status.SIGNED: "signed", Participant.Status.LATE: "late"}
         words[Participant.Status.REFUSED] = "refused"
         others = [p for p in self.reading.participants if not p.starts]
-        return {p.role: words[Participant.Status(p.status)] for p in others if p.status in words}
+        return {part_key(p.role, p.row): words[Participant.Status(p.status)] for p in others if p.status in words}
 
     # --- departments --------------------------------------------------------------------------------------
 

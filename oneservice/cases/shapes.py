@@ -152,7 +152,7 @@ class GateLine:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """``status``: waiting | signed | refused | late | not_invited; ``me``: the reader."""
+    """``status``: waiting | signed | refused | late | spared | not_invited; ``me``: the reader."""
 
     role: str
     title: Text
@@ -161,6 +161,16 @@ class Signer:
     due: date | None
     signed_at: datetime | None
     me: bool
+    items: tuple[Text, ...] = ()  # only these wait for the signature
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """A role of which ``needed`` of ``of`` people must sign."""
+
+    title: Text
+    needed: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +196,7 @@ class Draft:
     done: int
     total: int
     keep_until: date | None
+    quorums: tuple[Quorum, ...] = ()
     returned: Text | None = None  # why it came back to draft: late or refused signature
 
 

@@ -21,6 +21,7 @@ from django.utils import timezone
 from oneservice.cases.dossier import Dossier, asked_key
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, CaseDocument, ItemCase, Participant, Settlement
+from oneservice.cases.signatories import Signatory, possible_signers, tally
 from oneservice.catalogue import versions
 from oneservice.catalogue.calendars import calendar
 from oneservice.engine.calendar import Calendar, Due
@@ -157,11 +158,11 @@ class Reading:
 
     def _role_names(self) -> dict[str, Any]:
         names: dict[str, Any] = {}
-        for role in self.bundle.roles:
-            mine = [p.status for p in self.participants if p.role == role]
-            names[f"role.{role}.signed"] = mine.count(Participant.Status.SIGNED)
-            names[f"role.{role}.refused"] = mine.count(Participant.Status.REFUSED)
-            names[f"role.{role}.of"] = len(mine)
+        for role in self.bundle.roles.values():
+            found = tally(role, self.participants)
+            names[f"role.{role.id}.signed"] = found.signed
+            names[f"role.{role.id}.refused"] = found.refused
+            names[f"role.{role.id}.of"] = found.of
         return names
 
     def asked_status(self) -> dict[tuple[str, str], str]:
@@ -182,6 +183,10 @@ class Reading:
             entry: settled[f"item:{entry}"] if truth is UNKNOWN and f"item:{entry}" in settled else truth
             for entry, truth in state.applies.items()
         }
+
+    def possible_signers(self, state: FormState) -> list[Signatory]:
+        """Everybody whose signature the case needs, or may need while a condition is not known."""
+        return possible_signers(self.bundle, state.env, self.applies(state), self.case.starter)
 
     def why(self, entry: str) -> Text | None:
         """Why an entry of the bundle applies or not, in words with the values read; None if it has no condition."""
@@ -349,11 +354,11 @@ def work_as(person: Person, ref: str, *, now: datetime) -> Iterator[tuple[Work, 
 
 
 def part_of(person: Person, participants: Sequence[Participant]) -> Participant:
-    """The reader's part in the case, the one that starts first."""
+    """The reader's part in the case: the one that began it, else one that is still to sign."""
     mine = [p for p in participants if p.ric_index == person.ric_index and p.status != Participant.Status.NOT_INVITED]
     if not mine:
         raise NotFound
-    return next((p for p in mine if p.starts), mine[0])
+    return min(mine, key=lambda part: (not part.starts, part.status != Participant.Status.WAITING))
 
 
 def read_case(person: Person, ref: str, *, now: datetime) -> tuple[Reading, Participant]:

@@ -154,7 +154,7 @@ def record_decision(payload: Payload, reply: DepartmentReply | None) -> None:
 
 def send_message(payload: Payload) -> None:
     """A short message; nobody to write to is no fault."""
-    letter = errands.letter(payload["case"], payload["role"], payload["about"])
+    letter = errands.letter(payload["case"], payload["role"], payload["about"], payload.get("row", 0))
     if letter is not None:
         registry.messages().send(letter.to, letter.text, key=payload[KEY])
 

@@ -46,6 +46,7 @@ SIGNERS = {
     "signed": (_("已签名"), "good"),
     "refused": (_("不同意"), "bad"),
     "late": (_("超过期限"), "bad"),
+    "spared": (_("不再需要签名"), "plain"),
     "fills": (_("核对后签名"), "plain"),
     "not_invited": (_("随后请其签名"), "plain"),
 }

@@ -16,6 +16,7 @@ from oneservice.cases.actions.settling import open_settlement
 from oneservice.cases.errors import Refused
 from oneservice.cases.flow import control
 from oneservice.cases.models import Case, ItemCase
+from oneservice.cases.signatories import held_items, unsigned_items
 from oneservice.cases.states import CasePhase
 from oneservice.cases.work import Reading, Work
 from oneservice.engine.definition import Phase, Text
@@ -30,6 +31,8 @@ TWICE = Text(
     "同一事项已有在办申请，请到“我的办件”查看进度，不必重复提交",
     "There is already a running case for this: see it under “My cases”, there is no need to file again",
 )
+UNSIGNED = "需要签字的人不同意，或者未在期限内签字，本事项不再办理；可以另行申请。"
+"""What ends an item that waited for a signature of its own, in the words its applicant reads."""
 
 
 def file_case(work: Work) -> None:
@@ -155,12 +158,15 @@ def advance_plan(work: Work) -> list[ItemCase]:
         truth = work.applies(state)
         outcomes = {i.item: i.outcome or None for i in work.items if i.item not in waiting}
         plan = ready(work.closure, truth, outcomes)
-        begun = [waiting[entry] for entry in plan.start if entry in waiting]
+        held = held_items(work.bundle, work.participants)
+        begun = [waiting[entry] for entry in plan.start if entry in waiting and entry not in held]
         gone = [waiting[entry] for entry in plan.not_applicable if entry in waiting]
         blocked = [waiting[entry] for entry in plan.blocked if entry in waiting]
-        _move_all(work, begun, gone, blocked)
+        never = unsigned_items(work.bundle, work.participants)
+        unsigned = [item for entry, item in waiting.items() if entry in never and item not in (*gone, *blocked)]
+        _move_all(work, begun, gone, blocked, unsigned)
         started += begun
-        if not (begun or gone or blocked):
+        if not (begun or gone or blocked or unsigned):
             _settle_unknown(work, state, plan.unsure)
             return _rest(work, state, started)
 
@@ -172,13 +178,18 @@ def _rest(work: Work, state: FormState, started: list[ItemCase]) -> list[ItemCas
     return started
 
 
-def _move_all(work: Work, begun: list[ItemCase], gone: list[ItemCase], blocked: list[ItemCase]) -> None:
+def _move_all(
+    work: Work, begun: list[ItemCase], gone: list[ItemCase], blocked: list[ItemCase], unsigned: list[ItemCase]
+) -> None:
     for item in begun:
         moving.begin(work, item)
     for item in gone:
         moving.end(work, item, Phase.NOT_APPLICABLE, "not_applicable")
     for item in blocked:
         moving.end(work, item, Phase.ENDED, "stopped")
+    for item in unsigned:
+        work.write_notes(item, reason=UNSIGNED)
+        moving.end(work, item, Phase.ENDED, "unsigned")
 
 
 def _settle_unknown(work: Work, state: FormState, unsure: Iterable[str]) -> None:

@@ -16,7 +16,9 @@ from oneservice.cases.queries.parts import (
     material_lines,
     question,
     role_title,
+    roles_of,
     sections,
+    seen_by,
     source_title,
     workdays,
 )
@@ -30,9 +32,11 @@ from oneservice.cases.shapes import (
     PageLine,
     PageView,
     Question,
+    Quorum,
     Signer,
 )
-from oneservice.cases.work import Reading, read_case, truth_of
+from oneservice.cases.signatories import Signatory, may_sign, needed_of, people_of
+from oneservice.cases.work import Reading, read_case
 from oneservice.engine.asking import SILENT
 from oneservice.engine.definition import Page, Text
 from oneservice.engine.display import show_money
@@ -70,8 +74,9 @@ def draft_of(reading: Reading, me: Participant) -> Draft:
     found = guide(reading.closure, state.env, reading.chosen, reading.calendar, reading.today)
     judged = tuple(gate_lines(reading, state))
     left = what_is_left(reading, state) if me.starts else []
-    pages = tuple(page_line(reading, state, page, left) for page in _pages_for(reading, me.role))
+    pages = tuple(page_line(reading, state, page, left) for page in pages_for(reading, me))
     lines = material_lines(reading, state) if me.starts else ()
+    asked = tuple(signers(reading, state, me))
     missing = sum(line.status == "missing" and not line.optional for line in lines)
     return Draft(
         ref=reading.case.ref,
@@ -88,7 +93,8 @@ def draft_of(reading: Reading, me: Participant) -> Draft:
         pages=pages,
         materials=lines,
         sources=tuple(asked_sources(reading)),
-        signers=tuple(signers(reading, state, me)),
+        signers=asked,
+        quorums=tuple(quorums(reading, asked)),
         ready=not left,
         done=sum(page.status == "done" for page in pages) + (not missing and bool(lines)),
         total=len(pages) + bool(lines),
@@ -136,8 +142,10 @@ def fee_text(fee: int | Unknown | None) -> str:
     return show_money(fee, False) if isinstance(fee, int) else "bill"
 
 
-def _pages_for(reading: Reading, role: str) -> list[Page]:
-    return [page for page in reading.closure.pages if role in (page.roles or reading.bundle.starters)]
+def pages_for(reading: Reading, me: Participant) -> list[Page]:
+    """The pages for one of the reader's parts; without names a page is for who begins."""
+    roles = roles_of(reading, me)
+    return [page for page in reading.closure.pages if roles & set(page.roles or reading.bundle.starters)]
 
 
 def page_line(reading: Reading, state: FormState, page: Page, left: list[tuple[str, Text]]) -> PageLine:
@@ -164,21 +172,35 @@ def asked_sources(reading: Reading) -> Iterable[AskedSource]:
 
 def signers(reading: Reading, state: FormState, me: Participant) -> Iterable[Signer]:
     """Who has signed and who must; before the invitation as far as the rules already say."""
-    known = {p.role: p for p in reading.participants}
+    known = {(p.role, p.row): p for p in reading.participants}
+    certain = {(one.role, one.row) for one in reading.possible_signers(state) if one.asked is True}
     for role in reading.bundle.roles.values():
-        participant = known.get(role.id)
-        if not role.signs or (participant is None and truth_of(role.when, state.env) is not True):
-            continue
-        name = state.env.get(f"{role.id}.name")
-        yield Signer(
-            role=role.id,
-            title=role_title(reading.closure, role.id),
-            name=name if isinstance(name, str) else "",
-            status=participant.status if participant else Participant.Status.NOT_INVITED,
-            due=participant.due if participant else None,
-            signed_at=participant.signed_at if participant else None,
-            me=participant is not None and participant.pk == me.pk,
-        )
+        people = people_of(role, state.env) if role.signs else []
+        for one in people:
+            if (one.role, one.row) in known.keys() | certain:
+                yield _signer(reading, one, known.get((one.role, one.row)), me)
+
+
+def _signer(reading: Reading, one: Signatory, part: Participant | None, me: Participant) -> Signer:
+    return Signer(
+        role=one.role,
+        title=role_title(reading.closure, one.role),
+        name=one.name,
+        status=part.status if part else Participant.Status.NOT_INVITED,
+        due=part.due if part else None,
+        signed_at=part.signed_at if part else None,
+        me=part is not None and part.ric_index == me.ric_index,
+        items=tuple(reading.closure.items[item].title for item in reading.bundle.roles[one.role].items),
+    )
+
+
+def quorums(reading: Reading, found: Iterable[Signer]) -> Iterable[Quorum]:
+    """Roles of which not everybody must sign."""
+    roles = [signer.role for signer in found]
+    for role in reading.bundle.roles.values():
+        of = roles.count(role.id)
+        if 0 < (needed := needed_of(role, of)) < of:
+            yield Quorum(role_title(reading.closure, role.id), needed, of)
 
 
 RETURNED = {
@@ -204,14 +226,14 @@ def returned_text(reading: Reading) -> Text | None:
 def page(person: Person, ref: str, page_id: str, *, posted: Posted | None = None) -> PageView:
     """One page of the form. ``posted`` is looked at but not kept: it decides what shows and comes back as typed."""
     reading, me = read_case(person, ref, now=timezone.now())
-    pages = _pages_for(reading, me.role)
+    pages = pages_for(reading, me)
     number = next((n for n, each in enumerate(pages, 1) if each.id == page_id), None)
     if number is None or reading.case.filed_at:
         raise NotFound
     each = pages[number - 1]
     if posted is not None:
         _lay_over(reading, each.fields, posted)
-    state = reading.form_state()
+    state = seen_by(reading, reading.form_state(), me)
     questions = tuple(question(reading, state, name) for name in each.fields)
     return PageView(
         ref=ref,
@@ -249,18 +271,28 @@ def _asking(reading: Reading, questions: tuple[Question, ...]) -> tuple[Text, ..
 
 
 def check(person: Person, ref: str) -> CheckView:
-    """What the reader is about to sign: who begins sees all pages, a co-signer those that name him."""
+    """What the reader is about to sign: who begins sees all pages, a co-signer those that name him.
+
+    After filing only for a signature that some items still wait for.
+    """
     reading, me = read_case(person, ref, now=timezone.now())
-    if reading.case.filed_at:
+    if reading.case.filed_at and not _still_to_sign(reading, me):
         raise NotFound
     state = reading.form_state()
     view = draft_of(reading, me)
+    mine = seen_by(reading, state, me)
     return CheckView(
         draft=view,
-        sections=sections(reading, state, roles=[me.role], names=None, changeable=me.starts),
+        sections=sections(reading, mine, roles=roles_of(reading, me), names=None, changeable=me.starts),
         left=tuple((_page_of(reading, name), text) for name, text in _left(reading, state, me)),
         statement=STATEMENT,
     )
+
+
+def _still_to_sign(reading: Reading, me: Participant) -> bool:
+    over = bool(reading.case.closed_at)
+    mine = (part for part in reading.participants if part.ric_index == me.ric_index)
+    return any(may_sign(reading.bundle, part, before=False, over=over) for part in mine)
 
 
 def _left(reading: Reading, state: FormState, me: Participant) -> list[tuple[str, Text]]:

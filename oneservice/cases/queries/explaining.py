@@ -15,7 +15,7 @@ from django.utils import timezone
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import ItemCase
 from oneservice.cases.permissions import may_handle
-from oneservice.cases.queries.parts import fields_for, source_title
+from oneservice.cases.queries.parts import fields_for, seen_by, source_title
 from oneservice.cases.showing import show
 from oneservice.cases.work import Reading, read_case
 from oneservice.engine.definition import BundleItem, FieldType, Phase, Text
@@ -106,7 +106,7 @@ def why_date_here(staff: Staff, item: int) -> Explanation:
 
 def _citizen(person: Person, ref: str) -> _Eyes:
     reading, me = read_case(person, ref, now=timezone.now())
-    return _Eyes(reading, reading.form_state(), fields_for(reading, me))
+    return _Eyes(reading, seen_by(reading, reading.form_state(), me), fields_for(reading, me))
 
 
 def _desk(staff: Staff, item: int) -> tuple[_Eyes, ItemCase]:

@@ -36,6 +36,7 @@ from oneservice.cases.shapes import (
     MaterialLine,
     Progress,
 )
+from oneservice.cases.signatories import may_sign
 from oneservice.cases.work import Reading, pinned, read_case
 from oneservice.engine.definition import Phase, Text
 from oneservice.engine.display import show_money
@@ -77,7 +78,8 @@ def my_cases(person: Person) -> list[CaseCard]:
     )
     names = ("items", "ended", "correct", "pay", "visit")
     cards = [_card(row, Counts(*(getattr(row, name) for name in names))) for row in mine]
-    return sorted(cards, key=lambda card: card.todo in ("", "wait"))
+    cards.sort(key=lambda card: card.todo in ("", "wait"))
+    return list({card.ref: card for card in reversed(cards)}.values())[::-1]  # of several parts what is to be done
 
 
 def _card(row: Participant, counts: Counts) -> CaseCard:
@@ -102,8 +104,11 @@ def _todo(row: Participant, counts: Counts) -> str:
     case = row.case
     if case.phase == "draft":
         return "fill" if row.starts else "wait"
-    if case.phase == "awaiting_signatures":
-        return "sign" if row.status == Status.WAITING else "wait"
+    before = case.phase == "awaiting_signatures"
+    if may_sign(pinned(case.version_id).closure.bundle, row, before=before, over=bool(case.closed_at)):
+        return "sign"
+    if before:
+        return "wait"
     if case.closed_at:
         return ""
     if row.starts and counts.correct:

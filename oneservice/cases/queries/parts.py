@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from oneservice.cases.debts import last_days
 from oneservice.cases.models import CaseDocument, ItemCase, Participant
@@ -14,7 +16,8 @@ from oneservice.engine.asking import SILENT
 from oneservice.engine.definition import Closure, Duration, Field, FieldType, Phase, State, Text, Unit
 from oneservice.engine.form import FormState
 from oneservice.engine.materials import MaterialNeed, required
-from oneservice.engine.values import Origin
+from oneservice.engine.rules import rows_of
+from oneservice.engine.values import Origin, Unknown
 from oneservice.people.divisions import division_titles
 
 IDENTITY_TITLE = Text("统一身份认证", "Signed-in identity")
@@ -86,11 +89,40 @@ def tone(phase: Phase) -> str:
     return "busy"
 
 
+def roles_of(reading: Reading, me: Participant) -> set[str]:
+    """All the roles the reader has in the case: a director may be a shareholder too."""
+    mine = (part for part in reading.participants if part.ric_index == me.ric_index)
+    return {me.role, *(part.role for part in mine if part.status != Participant.Status.NOT_INVITED)}
+
+
 def fields_for(reading: Reading, me: Participant) -> frozenset[str]:
     """What a citizen may read of the case: who began all of it, a co-signer the pages that name them."""
     if me.starts:
         return frozenset(reading.closure.fields)
-    return frozenset(name for page in reading.closure.pages if me.role in page.roles for name in page.fields)
+    roles = roles_of(reading, me)
+    return frozenset(name for page in reading.closure.pages if roles & set(page.roles) for name in page.fields)
+
+
+def seen_by(reading: Reading, state: FormState, me: Participant) -> FormState:
+    """``state`` as the reader may see it: of a list that makes him a signer, a co-signer sees his own rows."""
+    own = {} if me.starts else _own_rows(reading, me)
+    env = {name: [r for n, r in enumerate(_known_rows(state, name), 1) if n in own[name]] for name in own}
+    values = {name: replace(state.values[name], value=env[name]) for name in own if name in state.values}
+    return replace(state, env={**state.env, **env}, values={**state.values, **values})
+
+
+def _known_rows(state: FormState, name: str) -> list[Any]:
+    rows = rows_of(state.env, name)
+    return [] if isinstance(rows, Unknown) else rows
+
+
+def _own_rows(reading: Reading, me: Participant) -> dict[str, set[int]]:
+    """By list, the numbers of the rows that are the reader's."""
+    own: dict[str, set[int]] = {}
+    for part in reading.participants:
+        if part.row and part.ric_index == me.ric_index and part.status != Participant.Status.NOT_INVITED:
+            own.setdefault(reading.bundle.roles[part.role].each, set()).add(part.row)
+    return own
 
 
 def source_title(closure: Closure, source: str) -> Text | None:

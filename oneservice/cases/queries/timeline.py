@@ -7,6 +7,7 @@ from datetime import datetime
 from oneservice.cases.models import ItemCase
 from oneservice.cases.queries.parts import PHASE_TITLES, state_title
 from oneservice.cases.shapes import Step
+from oneservice.cases.signatories import held_items, parts_of
 from oneservice.cases.work import Reading
 from oneservice.engine.definition import Phase, Text
 
@@ -23,6 +24,7 @@ SPOKEN = {
     "not_applicable": NOT_NEEDED,
     "gate": Text("经核对不符合一件事办理条件，终止办理", "Ended: a condition of this service does not hold"),
     "withdrawn": WITHDRAWN,
+    "unsigned": Text("没有取得需要的签名，本事项终止", "Ended, because a signature it needs was not given"),
     "supplied": SUPPLIED,
     "owed": UNSUPPLIED,
     "suspended": Text("中止办理，办理时间暂停计算", "Suspended: the clock stands"),
@@ -79,7 +81,20 @@ def waits_for(reading: Reading, item: ItemCase) -> tuple[Text, ...]:
     """Titles of the items this one waits for that are not decided yet."""
     open_items = {other.item for other in reading.items if not other.outcome}
     entry = reading.bundle.item(item.item)
-    return tuple(reading.closure.items[after.item].title for after in entry.after if after.item in open_items)
+    before = [reading.closure.items[after.item].title for after in entry.after if after.item in open_items]
+    return (*before, *_signature(reading, item))
+
+
+def _signature(reading: Reading, item: ItemCase) -> list[Text]:
+    """The signature of its own that an item waits for, with its last day."""
+    role = held_items(reading.bundle, reading.participants).get(item.item)
+    if role is None:
+        return []
+    days = [part.due for part in parts_of(role, reading.participants) if part.due and part.status == "waiting"]
+    title, until = role.title or Text(role.id, role.id), max(days, default=None)
+    zh = f"，期限至{until.year}年{until.month}月{until.day}日" if until else ""
+    en = f" (until {until:%d %b %Y})" if until else ""
+    return [Text(f"{title.zh}签名{zh}", f"the signature of: {title.en or title.zh}{en}")]
 
 
 def waits_text(reading: Reading, item: ItemCase) -> Text:

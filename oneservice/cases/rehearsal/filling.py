@@ -8,12 +8,13 @@ from oneservice.cases.models import Case, Participant
 from oneservice.cases.rehearsal import troupe
 from oneservice.cases.rehearsal.controls import page_of, picture
 from oneservice.cases.rehearsal.running import Running
+from oneservice.cases.signatories import part_key, people_of
 from oneservice.engine.definition import Page
 from oneservice.engine.form import FormState
 from oneservice.engine.materials import MaterialNeed, required
 from oneservice.engine.plan import gates
 from oneservice.engine.types import YES
-from oneservice.engine.values import UNKNOWN, Env
+from oneservice.engine.values import UNKNOWN
 
 ROUNDS = 12
 """How often the pages are gone through: an answer may open a question on an earlier page."""
@@ -131,37 +132,47 @@ def submit(run: Running) -> bool:
 
 def sign(run: Running) -> bool:
     """Everybody who must signs, refuses or is late, as ``signs`` has it; whether the case is filed."""
-    while case := Case.objects.filter(ref=run.ref, phase="awaiting_signatures").first():
-        waiting = case.participants.filter(status=Participant.Status.WAITING).order_by("pk")
-        prompt = next((each for each in waiting if _word(run, each) != "late"), None)
-        moved = _answer(run, prompt) if prompt else _let_pass(run)
+    while True:
+        if prompt := _next_to_sign(run):
+            moved = _answer(run, prompt)
+        elif Case.objects.get(ref=run.ref).phase == "awaiting_signatures":
+            moved = _let_pass(run)
+        else:
+            return Case.objects.get(ref=run.ref).filed_at is not None
         if not moved:
             return False
-    return Case.objects.get(ref=run.ref).filed_at is not None
+
+
+def _next_to_sign(run: Running) -> Participant | None:
+    waiting = Participant.objects.filter(case__ref=run.ref, status=Participant.Status.WAITING).order_by("pk")
+    return next((each for each in waiting if _word(run, each) != "late"), None)
 
 
 def _word(run: Running, participant: Participant) -> str:
-    return str(run.scenario.signs.get(participant.role, "signed"))
+    """What ``signs`` has of one person of a role, else of the role: ``shareholders#2`` is the second row."""
+    signs = run.scenario.signs
+    return str(signs.get(part_key(participant.role, participant.row)) or signs.get(participant.role, "signed"))
 
 
 def _answer(run: Running, participant: Participant) -> bool:
-    person = troupe.sign_in(_of(run.reading.form_state().env, participant.role))
+    person = troupe.sign_in(_of(run, participant))
     try:
         if _word(run, participant) == "refused":
             signing.refuse_signature(person, run.ref, REFUSAL, now=run.now)
         else:
             signing.sign_case(person, run.ref, now=run.now)
     except CaseError as error:
-        run.trouble(f"signs.{participant.role}", "signed", error.text.zh)
+        run.trouble(f"signs.{part_key(participant.role, participant.row)}", "signed", error.text.zh)
         return False
     run.settle()
     return True
 
 
-def _of(env: Env, role: str) -> dict[str, str]:
-    """A person as the form knows the role."""
-    known = ((name, env.get(f"{role}.{name}")) for name in troupe.SOMEBODY)
-    return {name: value for name, value in known if isinstance(value, str)}
+def _of(run: Running, participant: Participant) -> dict[str, str]:
+    """A person as the form knows the part."""
+    people = people_of(run.closure.bundle.roles[participant.role], run.reading.form_state().env)
+    one = next(one for one in people if one.row == participant.row)
+    return {"name": one.name, "ric": one.ric, "mobile": one.mobile}
 
 
 def _let_pass(run: Running) -> bool:

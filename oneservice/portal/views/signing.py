@@ -39,7 +39,7 @@ def check(request: HttpRequest, person: Person, ref: str) -> HttpResponse:
 
 
 def check_context(view: CheckView) -> dict[str, Any]:
-    others = [signer.title for signer in view.draft.signers if not signer.me]
+    others = list(dict.fromkeys(signer.title for signer in view.draft.signers if not signer.me))
     return {"view": view, "draft": view.draft, "needed": applied_for(view.draft), "others": listed(others)}
 
 
@@ -58,7 +58,7 @@ def _sign_page(request: HttpRequest, person: Person, ref: str, refused: Refused 
         queries.progress(person, ref)  # filed since, with nothing left to sign; a stranger's does not exist
         return redirect("portal:case", ref=ref)
     me = my_signature(view)
-    if me is None or me.status != "waiting":
+    if me is None:
         return redirect("portal:case", ref=ref)
     names = [row.field for section in view.sections for row in section.rows]
     access.note(actor_of(request), "portal.sign", ref, names)
@@ -68,7 +68,8 @@ def _sign_page(request: HttpRequest, person: Person, ref: str, refused: Refused 
 
 
 def my_signature(view: CheckView) -> Signer | None:
-    return next((signer for signer in view.draft.signers if signer.me), None)
+    """The first signature that the reader is asked for."""
+    return next((signer for signer in view.draft.signers if signer.me and signer.status == "waiting"), None)
 
 
 def _decide(request: HttpRequest, person: Person, ref: str) -> HttpResponse:
