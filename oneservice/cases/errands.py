@@ -87,9 +87,11 @@ def typed_code(token: str) -> str:
 
 
 def holder_ric(case: int, of: str = "") -> str:
-    """The identity number of the person in group ``of``, or of who began; "" if it is not known."""
+    """The identity number of the person in group ``of``, or of whose matter it is (who began, unless he did for
+    another); "" if it is not known."""
     reading = _reading(case)
-    value = reading.form_state().env.get(f"{of or reading.case.starter}.ric")
+    began = reading.bundle.roles[reading.case.starter]
+    value = reading.form_state().env.get(f"{of or began.acts_for or began.id}.ric")
     return value if isinstance(value, str) else ""
 
 

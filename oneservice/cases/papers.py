@@ -7,7 +7,7 @@ the whole application); a document of the case sees all. Shape of the values: ``
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,7 @@ from oneservice.cases.signatories import people_of
 from oneservice.cases.work import Reading, Work
 from oneservice.engine.definition import Closure, Field, FieldType, Item, Limit, Text, Unit
 from oneservice.engine.form import FormState
-from oneservice.engine.materials import MaterialNeed, required
+from oneservice.engine.materials import MaterialNeed, keys_of, required
 from oneservice.engine.values import UNKNOWN
 from oneservice.people.divisions import division_title
 from oneservice.people.models import Office
@@ -98,7 +98,7 @@ def document_values(work: Reading, item: ItemCase | None, document: str = "") ->
     values["case"] = _case(work)
     values["this"] = _this(work, item)
     values["signatures"] = _signatures(work, state, document, set(names))
-    mine = {use.key for use in work.closure.items[item.item].materials} if item else None
+    mine = keys_of(work.closure, item.item) if item else None
     values["materials"] = _materials(work, state, mine)
     if not readers:
         values["items"] = [_item_line(work, other) for other in work.items]
@@ -257,7 +257,7 @@ def limit_text(limit: Limit) -> str:
     return f"{told.amount} {UNITS[told.unit]}" if told else "—"
 
 
-def _materials(work: Reading, state: FormState, only: set[str] | None) -> list[dict[str, str]]:
+def _materials(work: Reading, state: FormState, only: Collection[str] | None) -> list[dict[str, str]]:
     """The materials of the case, or those an item uses, and how each came."""
     lines = []
     for need in required(work.closure, state.env, work.applies(state)):

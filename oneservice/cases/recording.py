@@ -20,6 +20,7 @@ from oneservice.engine.built_in import DEFERRAL
 from oneservice.engine.definition import Action, FieldType, Process
 from oneservice.engine.inventing import Inventor, written
 from oneservice.engine.materials import required
+from oneservice.engine.scenario import BEGINS
 from oneservice.engine.values import Origin
 
 NUMBER = re.compile(r"\d{6}-\d{8}-(\d+)")
@@ -116,7 +117,11 @@ class _Recorder:
         words = {Participant.Status.SIGNED: "signed", Participant.Status.LATE: "late"}
         words[Participant.Status.REFUSED] = "refused"
         others = [p for p in self.reading.participants if not p.starts]
-        return {part_key(p.role, p.row): words[Participant.Status(p.status)] for p in others if p.status in words}
+        several = len(self.reading.bundle.starters) > 1
+        begins = {self.reading.case.starter: BEGINS} if several else {}
+        return begins | {
+            part_key(p.role, p.row): words[Participant.Status(p.status)] for p in others if p.status in words
+        }
 
     # --- departments --------------------------------------------------------------------------------------
 

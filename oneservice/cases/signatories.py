@@ -10,6 +10,7 @@ from oneservice.cases.models import Participant
 from oneservice.engine.asking import SIGNING
 from oneservice.engine.definition import Bundle, Role
 from oneservice.engine.rules import compile_rule, rows_of
+from oneservice.engine.standing_in import is_away
 from oneservice.engine.values import UNKNOWN, Env, Truth, Unknown
 
 Status = Participant.Status
@@ -53,23 +54,17 @@ def _signatory(role: Role, number: int, said: Mapping[str, Any], env: Env, row: 
     return Signatory(role.id, number, texts["name"], texts["ric"], texts["mobile"], asked)
 
 
-def possible_signers(bundle: Bundle, env: Env, applies: Mapping[str, Truth], starter: str) -> list[Signatory]:
-    """Everybody whose signature the case needs or may need, in the order of roles and rows; ``starter``: the role
-    that began. Whom another acts for does not sign himself; a role for some items only signs if one may apply."""
-    represented = {role.acts_for for role in bundle.roles.values() if _acts(role, env, starter)}
+def possible_signers(bundle: Bundle, env: Env, applies: Mapping[str, Truth]) -> list[Signatory]:
+    """Everybody whose signature the case needs or may need, in the order of roles and rows.
+
+    Whom another acts for does not sign himself; a role for some items only signs if one of them may apply.
+    """
     found = []
     for role in bundle.roles.values():
         pointless = role.items and all(applies.get(item) is False for item in role.items)
-        if role.signs and role.id not in represented and not pointless:
+        if role.signs and not pointless and not is_away(bundle, role, env):
             found += [one for one in people_of(role, env) if one.asked is not False]
     return found
-
-
-def _acts(role: Role, env: Env, starter: str) -> bool:
-    """Whether somebody acts for another in this case: he began it, or it is for him to sign."""
-    if not role.acts_for or role.id == starter:
-        return bool(role.acts_for)
-    return bool(role.signs) and not role.starts and any(one.asked is True for one in people_of(role, env))
 
 
 # --- how far it has come ----------------------------------------------------------------------------------
@@ -103,8 +98,8 @@ def parts_of(role: Role, participants: Iterable[Participant]) -> list[Participan
 
 def tally(role: Role, participants: Iterable[Participant]) -> Tally:
     said = [part.status for part in parts_of(role, participants)]
-    counts = (said.count(status) for status in (Status.SIGNED, Status.REFUSED, Status.LATE))
-    return Tally(len(said), *counts, needed_of(role, len(said)))
+    signed, refused, late = (said.count(status) for status in (Status.SIGNED, Status.REFUSED, Status.LATE))
+    return Tally(len(said), signed, refused, late, needed_of(role, len(said)))
 
 
 def needed_of(role: Role, of: int) -> int:

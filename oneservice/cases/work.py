@@ -186,7 +186,7 @@ class Reading:
 
     def possible_signers(self, state: FormState) -> list[Signatory]:
         """Everybody whose signature the case needs, or may need while a condition is not known."""
-        return possible_signers(self.bundle, state.env, self.applies(state), self.case.starter)
+        return possible_signers(self.bundle, state.env, self.applies(state))
 
     def why(self, entry: str) -> Text | None:
         """Why an entry of the bundle applies or not, in words with the values read; None if it has no condition."""

@@ -14,6 +14,7 @@ from typing import Any
 from oneservice.engine.definition import BundleItem, Closure, Field, FieldType, Item, Logic, Role
 from oneservice.engine.dependencies import fields_named, is_rule
 from oneservice.engine.rules import compile_rule, rows_of
+from oneservice.engine.standing_in import is_away
 from oneservice.engine.values import FAILED, Answers, Env, Origin, Truth, Unknown
 
 SIGNING = ("name", "ric", "mobile")
@@ -99,8 +100,8 @@ def _item_rules(item: Item, env: Env, row: Mapping[str, Any] | None) -> Iterator
 
 
 def _role_reads(closure: Closure, role: Role, env: Env, applies: Mapping[str, Truth]) -> Iterator[str]:
-    """A role that signs or consents is asked who it is, unless nothing it is there for applies."""
-    if not (role.signs or role.consents):
+    """A role that signs or consents is asked who it is, unless nothing it is there for applies or another acts."""
+    if not (role.signs or role.consents) or is_away(closure.bundle, role, env):
         return
     if role.items and all(applies.get(item) is False for item in role.items):
         return

@@ -7,7 +7,7 @@ them questions. Rules are kept as plain JsonLogic (``Logic``); ``rules`` compile
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -416,6 +416,14 @@ class Bundle:
     @property
     def starters(self) -> tuple[str, ...]:
         return tuple(role.id for role in self.roles.values() if role.starts)
+
+    def shows(self, page: Page, roles: Collection[str], *, began: bool) -> bool:
+        """Whether somebody in ``roles`` sees a page: one that names them, or, if they began the case, one that names
+        nobody, or a role that might have begun it too or for whom they act: who begins fills the form."""
+        if not began:
+            return not set(roles).isdisjoint(page.roles)
+        instead = {self.roles[role].acts_for for role in roles if role in self.roles}
+        return not page.roles or not {*roles, *self.starters, *instead}.isdisjoint(page.roles)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from oneservice.engine.definition import BundleItem, Closure, Duration, Material, MaterialUse, Unit
+from oneservice.engine.definition import BundleItem, Closure, Duration, Material, MaterialUse, Role, Unit
 from oneservice.engine.rules import compile_rule, rows_of
+from oneservice.engine.standing_in import acts
 from oneservice.engine.values import UNKNOWN, Env, Truth, Unknown
 
 _DAYS = {Unit.WORKHOURS: 0.125, Unit.WORKDAYS: 1.4, Unit.DAYS: 1, Unit.MONTHS: 30, Unit.YEARS: 365}
@@ -37,7 +38,8 @@ def how_obtained(material: Material) -> str:
 
 
 def required(closure: Closure, env: Env, applies: Mapping[str, Truth]) -> tuple[MaterialNeed, ...]:
-    """Every material needed by an item that applies, or perhaps needed, in the order of the items.
+    """Every material needed by an item that applies, or perhaps needed, in the order of the items; last what proves
+    that somebody may act for another.
 
     Of an item with ``each`` one per row, keyed ``photo-id:survivors.rows.0``.
     """
@@ -57,6 +59,29 @@ def _all_uses(closure: Closure, env: Env, applies: Mapping[str, Truth]) -> Itera
                 if truth is not False:
                     maybe = truth is UNKNOWN or applies[entry.id] is UNKNOWN
                     yield _need(closure.materials[use.use], use, key, entry.id, maybe=maybe)
+
+    yield from _proofs(closure, env, applies)
+
+
+def _proofs(closure: Closure, env: Env, applies: Mapping[str, Truth]) -> Iterator[MaterialNeed]:
+    """Whoever acts for another shows that he may, for every item of the case."""
+    items = tuple(entry.id for entry in closure.bundle.items if applies[entry.id] is not False)
+    for role in closure.bundle.roles.values():
+        truth = acts(closure.bundle, role, env) if role.proof else False
+        if items and truth is not False:
+            use = _proof(role)
+            need = _need(closure.materials[use.use], use, use.key, items[0], maybe=truth is UNKNOWN)
+            yield replace(need, items=items)
+
+
+def _proof(role: Role) -> MaterialUse:
+    return MaterialUse(role.proof, of=role.id)
+
+
+def keys_of(closure: Closure, item: str) -> frozenset[str]:
+    """Keys of the materials that a department sees with an item: its own, and what proves that others may act."""
+    proofs = (_proof(role).key for role in closure.bundle.roles.values() if role.proof)
+    return frozenset((*(use.key for use in closure.items[item].materials), *proofs))
 
 
 def _uses(entry: BundleItem, use: MaterialUse, env: Env) -> Iterator[tuple[str, Truth]]:

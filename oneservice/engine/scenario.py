@@ -126,6 +126,7 @@ def _same(what: str, expected: Sequence[str], got: Sequence[str]) -> Iterator[Di
 
 # --- names ------------------------------------------------------------------------------------------------
 
+BEGINS = "begins"
 EXPECTED = frozenset({"items", "due", "documents", "asked", "uploads", "gate", "wrong"})
 
 
@@ -154,6 +155,15 @@ def _unknown(closure: Closure, scenario: Scenario) -> Iterator[tuple[str, str]]:
         ("expect.wrong", expect.get("wrong", ()), closure.fields),
     ):
         yield from ((place, name) for name in names if name.partition("#")[0] not in known)
+
+
+def beginning(closure: Closure, scenario: Scenario) -> str:
+    """The role that begins: the one ``signs`` has as ``begins``, else the first that may. Raises BadScenario."""
+    starters = closure.bundle.starters
+    named = [role for role, word in scenario.signs.items() if word == BEGINS]
+    if len(named) > 1 or not set(named) <= set(starters):
+        raise BadScenario(f"signs: one of {', '.join(starters)} begins, not {', '.join(named)}")
+    return named[0] if named else starters[0]
 
 
 # --- what scenarios say, typed ----------------------------------------------------------------------------

@@ -33,13 +33,15 @@ IDENTITY = "identity"
 """The source of what signing in proved."""
 
 ERRORS = Text("有内容需要修改，其余已保存", "Some answers need mending; the rest is saved")
+WHO_ARE_YOU = Text("请选择您在这件事里是谁", "Choose who you are in this matter")
 ASK_CLAIM = Text("请说明哪里不对、应当是什么", "Say what is wrong and what it should be")
 
 
-def open_case(person: Person, bundle: str, *, now: datetime, nonce: str, place: str = "") -> str:
+def open_case(person: Person, bundle: str, *, now: datetime, nonce: str, place: str = "", role: str = "") -> str:
     """Begin a case for ``person`` in the division ``place`` (that of the whole site), by the version in force there.
 
-    The same ``nonce`` pressed twice is the same case. Returns its ``ref``. Raises NotFound: it is not offered there.
+    The same ``nonce`` pressed twice is the same case. ``role``: who he is in the matter; it must be said where
+    several may begin. Returns its ``ref``. Raises NotFound: it is not offered there; Refused.
     """
     place = place or topmost()
     version = versions.offered(bundle, divisions=division_line(place))
@@ -48,13 +50,21 @@ def open_case(person: Person, bundle: str, *, now: datetime, nonce: str, place: 
     once = f"{person.pk}:{nonce}"
     try:
         with transaction.atomic():
-            return _open(person, pinned(version.sha256).closure, once, now, place)
+            closure = pinned(version.sha256).closure
+            return _open(person, closure, _beginning(closure, role), once, now, place)
     except IntegrityError:
         return Case.objects.values_list("ref", flat=True).get(nonce=once)
 
 
-def _open(person: Person, closure: Closure, nonce: str, now: datetime, place: str) -> str:
-    role = closure.bundle.starters[0]
+def _beginning(closure: Closure, role: str) -> str:
+    """The role that begins: the one said, or the only one there is."""
+    starters = closure.bundle.starters
+    if role in starters or (not role and len(starters) == 1):
+        return role or starters[0]
+    raise Refused(WHO_ARE_YOU, {"role": WHO_ARE_YOU})
+
+
+def _open(person: Person, closure: Closure, role: str, nonce: str, now: datetime, place: str) -> str:
     key = sealing.new_key()
     dossier = Dossier(answers=_proven(person, closure, role, now), chosen=first_choice(closure))
     case = Case(
@@ -112,9 +122,9 @@ def _fields_of(work: Work, page_id: str, role: str) -> list[Field]:
 
 
 def find_page(closure: Closure, page_id: str, role: str) -> Page:
-    """The page, if the role may see it; who starts sees every page but those that name other roles only."""
+    """The page, if whoever began as ``role`` sees it: all but those that name other roles only."""
     for page in closure.pages:
-        if page.id == page_id and role in (page.roles or closure.bundle.starters):
+        if page.id == page_id and closure.bundle.shows(page, [role], began=True):
             return page
     raise NotFound
 

@@ -5,12 +5,13 @@ from oneservice.cases.queries.drafts import check, draft, page, still_asking
 from oneservice.cases.queries.files import document_file, upload_file, verification
 from oneservice.cases.queries.following import bill, correction, my_cases, progress, standing
 from oneservice.cases.queries.letters import desk_letters
-from oneservice.cases.queries.public import service, services
+from oneservice.cases.queries.public import WayIn, service, services, ways_in
 from oneservice.cases.queries.specials import past, special
 from oneservice.cases.queries.visiting import visit, visits
 from oneservice.cases.queries.withdrawing import withdrawal
 
 __all__ = [
+    "WayIn",
     "bill",
     "check",
     "copied",
@@ -35,5 +36,6 @@ __all__ = [
     "verification",
     "visit",
     "visits",
+    "ways_in",
     "withdrawal",
 ]

@@ -46,6 +46,7 @@ from oneservice.cases.work import Reading, pinned
 from oneservice.engine.definition import Action, FieldType, Item, Phase, Text
 from oneservice.engine.display import mask
 from oneservice.engine.form import FormState
+from oneservice.engine.materials import keys_of
 from oneservice.engine.plan import why_gate
 from oneservice.engine.values import UNKNOWN
 from oneservice.people.models import Staff
@@ -154,7 +155,7 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
             f"《{basis.law}》" + (f"第{basis.article}条" if basis.article else "") for basis in definition.basis
         ),
         sections=_extract(reading, state, definition),
-        materials=material_lines(reading, state, frozenset(use.key for use in definition.materials)),
+        materials=material_lines(reading, state, keys_of(reading.closure, item.item)),
         documents=_documents(reading, item),
         steps=steps(reading, item),
         actions=tuple(
@@ -203,7 +204,7 @@ def _extract(reading: Reading, state: FormState, item: Item) -> tuple[CheckSecti
     """
     names = [*item.needs, *item.gives]
     nameable = set(may_be_named(reading.closure, item))
-    found = sections(reading, state, roles=(), names=frozenset(names), changeable=True)
+    found = sections(reading, state, reading.closure.pages, names=frozenset(names), changeable=True)
     on_pages = {name for page in reading.closure.pages for name in page.fields}
     rest = [n for n in names if n not in on_pages and state.env.get(n) not in (None, UNKNOWN)]
     if rest:

@@ -143,9 +143,9 @@ def fee_text(fee: int | Unknown | None) -> str:
 
 
 def pages_for(reading: Reading, me: Participant) -> list[Page]:
-    """The pages for one of the reader's parts; without names a page is for who begins."""
+    """The pages for one of the reader's parts."""
     roles = roles_of(reading, me)
-    return [page for page in reading.closure.pages if roles & set(page.roles or reading.bundle.starters)]
+    return [page for page in reading.closure.pages if reading.bundle.shows(page, roles, began=me.starts)]
 
 
 def page_line(reading: Reading, state: FormState, page: Page, left: list[tuple[str, Text]]) -> PageLine:
@@ -283,7 +283,7 @@ def check(person: Person, ref: str) -> CheckView:
     mine = seen_by(reading, state, me)
     return CheckView(
         draft=view,
-        sections=sections(reading, mine, roles=roles_of(reading, me), names=None, changeable=me.starts),
+        sections=sections(reading, mine, pages_for(reading, me), names=None, changeable=me.starts),
         left=tuple((_page_of(reading, name), text) for name, text in _left(reading, state, me)),
         statement=STATEMENT,
     )

@@ -15,6 +15,7 @@ from oneservice.cases.permissions import handling, may_read
 from oneservice.cases.voiding import stands_on
 from oneservice.cases.work import Reading, part_of, pinned, read_case
 from oneservice.engine.definition import Phase, Text
+from oneservice.engine.materials import keys_of
 from oneservice.people.models import Person, Staff
 
 
@@ -120,7 +121,6 @@ def _case_of_item(staff: Staff, item_id: int, key: str) -> Case:
     item = ItemCase.objects.select_related("case").filter(pk=item_id).first()
     if item is None or not may_read(staff, item):
         raise NotFound
-    declared = {use.key for use in pinned(item.case.version_id).closure.items[item.item].materials}
-    if key not in declared:
+    if key not in keys_of(pinned(item.case.version_id).closure, item.item):
         raise NotFound
     return item.case

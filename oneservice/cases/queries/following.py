@@ -272,7 +272,7 @@ def bill(person: Person, ref: str, item_id: str) -> Bill:
     reading, me = read_case(person, ref, now=timezone.now())
     item = reading.item_case(item_id)
     fee = reading.closure.items[item_id].fee
-    if fee is None or me.role != fee.payer or not item.order or item.phase == Phase.WITHDRAWN:
+    if fee is None or not (me.starts or me.role == fee.payer) or not item.order or item.phase == Phase.WITHDRAWN:
         raise NotFound
     title = reading.closure.items[item_id].title
     return Bill(

@@ -13,7 +13,7 @@ from oneservice.cases.shapes import CheckRow, CheckSection, DocumentLine, Materi
 from oneservice.cases.showing import show
 from oneservice.cases.work import Reading
 from oneservice.engine.asking import SILENT
-from oneservice.engine.definition import Closure, Duration, Field, FieldType, Phase, State, Text, Unit
+from oneservice.engine.definition import Closure, Duration, Field, FieldType, Page, Phase, State, Text, Unit
 from oneservice.engine.form import FormState
 from oneservice.engine.materials import MaterialNeed, required
 from oneservice.engine.rules import rows_of
@@ -182,14 +182,11 @@ def check_row(reading: Reading, state: FormState, page: str, name: str, changeab
 
 
 def sections(
-    reading: Reading, state: FormState, *, roles: Iterable[str], names: frozenset[str] | None, changeable: bool
+    reading: Reading, state: FormState, pages: Iterable[Page], *, names: frozenset[str] | None, changeable: bool
 ) -> tuple[CheckSection, ...]:
-    """The form's pages as far as one of ``roles`` sees them; ``names`` narrows to an item's extract."""
+    """Pages of the form as they were answered; ``names`` narrows to an item's extract."""
     found = []
-    wanted = set(roles)
-    for page in reading.closure.pages:
-        if wanted and not wanted & set(page.roles or reading.bundle.starters):
-            continue
+    for page in pages:
         fields = [n for n in page.fields if state.shown[n] is not False and (names is None or n in names)]
         rows = tuple(check_row(reading, state, page.id, name, changeable) for name in fields)
         if rows:

@@ -68,6 +68,23 @@ def service(bundle: str, place: str = "") -> PublicService:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """Who somebody may be when he begins: ``way`` is what the page sends back, the role."""
+
+    way: str
+    title: Text
+
+
+def ways_in(bundle: str, place: str = "") -> list[WayIn]:
+    """As whom a case of the service can be begun; NotFound if none of that name is published."""
+    version = versions.offered(bundle, divisions=division_line(place or topmost()))
+    if version is None:
+        raise NotFound
+    closure = pinned(version.sha256).closure
+    return [WayIn(role, role_title(closure, role)) for role in closure.bundle.starters]
+
+
 def _card(closure: Closure) -> ServiceCard:
     bundle = closure.bundle
     days = in_workdays(promise(closure, default_chosen(closure)))

@@ -25,7 +25,7 @@ REFUSAL = "对填报内容有不同意见。"
 def begin(run: Running) -> None:
     """Press the start button, say which registers may not be asked, tick items."""
     bundle = run.closure.bundle
-    run.ref = draft.open_case(run.person, bundle.id, now=run.now, nonce=run.scenario.name[:60])
+    run.ref = draft.open_case(run.person, bundle.id, now=run.now, nonce=run.scenario.name[:60], role=run.role)
     for source, groups in run.scenario.sources.items():
         for of in (of for of, said in groups.items() if said == "declined"):
             draft.decline_source(run.person, run.ref, source, of, now=run.now)
@@ -67,8 +67,7 @@ def _shut(run: Running) -> bool:
 
 def _send(run: Running, page: Page, said: set[str]) -> set[str]:
     """Send a page as far as it was not said before; the scenario's answers no control could take."""
-    starter = run.closure.bundle.starters[0]
-    names = _to_say(run, page, said) if starter in (page.roles or run.closure.bundle.starters) else []
+    names = _to_say(run, page, said) if run.closure.bundle.shows(page, [run.role], began=True) else []
     if not names:
         return set()
     said |= set(names)

@@ -10,7 +10,7 @@ from oneservice.cases.rehearsal import filling, troupe
 from oneservice.cases.rehearsal.departments import Departments, script_of
 from oneservice.cases.rehearsal.running import Running, World
 from oneservice.engine.definition import Closure, Scenario
-from oneservice.engine.scenario import Came, Touched, misnamed
+from oneservice.engine.scenario import Came, Touched, beginning, misnamed
 
 NOTHING: Mapping[str, str] = {}
 
@@ -31,8 +31,9 @@ class Play:
     def run(self, scenario: Scenario) -> Running:
         """The case as it stands in the end; ``came`` is what it came to. Raises BadScenario."""
         troupe.settle_divisions(self.closure, scenario, self.divisions)
-        person = troupe.starter(self.closure, scenario)
-        run = Running(self.closure, scenario, self.world, self.touched, person, render=self.render)
+        role = beginning(self.closure, scenario)
+        person = troupe.starter(role, scenario)
+        run = Running(self.closure, scenario, self.world, self.touched, person, role, render=self.render)
         run.came.troubles += misnamed(self.closure, scenario)
         run.script = script_of(scenario.acts)  # an item may begin in the moment of filing
         self.world.listen(run.said)

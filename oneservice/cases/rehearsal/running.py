@@ -50,6 +50,7 @@ class Running:
     world: World
     touched: Touched
     person: Person
+    role: str  # who began
     ref: str = ""
     render: bool = False
     came: Came = field(default_factory=Came)

@@ -57,9 +57,8 @@ def _codes(closure: Closure, scenario: Scenario) -> Iterable[str]:
             yield from (str(each[name]) for each in said for name in names if name in each)
 
 
-def starter(closure: Closure, scenario: Scenario) -> Person:
-    """Who begins: as the script of the identity service has it, else as answered, else somebody invented."""
-    role = closure.bundle.starters[0]
+def starter(role: str, scenario: Scenario) -> Person:
+    """Who begins, as the script of the identity service has it, else as answered, else somebody invented."""
     said = scenario.sources.get("identity", {}).get(role, {})
     proven: Mapping[str, Any] = said if isinstance(said, Mapping) else {}
     answered = {name: scenario.answers.get(f"{role}.{name}") for name in ("name", "ric", "mobile")}

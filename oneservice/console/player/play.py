@@ -84,6 +84,8 @@ class Play:
         page = self.mine.get(f"/s/{self.cast.bundle.id}/")
         self.bar.step(f"{self.cast.roles[self.cast.starter]} logs in and begins", 40)
         page = self.mine.submit(page, page.form("/start"))
+        if not re.search(r"/case/", page.path):  # several may begin: the page asks who this is
+            page = self.mine.submit(page, page.form(control="way"), press=("way", self.cast.starter))
         found = re.search(r"/case/([^/]+)/", page.path)
         if not found:
             raise Surprise(f"after the start button: {page.path}")

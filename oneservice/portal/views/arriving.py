@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from oneservice.cases import queries
 from oneservice.cases.actions import draft
 from oneservice.cases.errors import NotFound
+from oneservice.cases.errors import Refused as CaseRefused
 from oneservice.connectors import registry
 from oneservice.engine.definition import Text
 from oneservice.engine.ports import Login, Refused, Unavailable
@@ -74,9 +75,29 @@ def start(request: HttpRequest, bundle: str) -> HttpResponse:
 
 @citizen
 def _begin(request: HttpRequest, person: Person, bundle: str) -> HttpResponse:
-    nonce = request.POST.get("nonce") or uuid.uuid4().hex
-    ref = draft.open_case(person, bundle, now=timezone.now(), nonce=nonce[:36], place=place_of(request))
+    """Where several may begin, the page asks first who this is."""
+    nonce, here = (request.POST.get("nonce") or uuid.uuid4().hex)[:36], place_of(request)
+    ways, way = queries.ways_in(bundle, here), request.POST.get("way")
+    if way is None and len(ways) > 1:
+        return _who(request, bundle, ways, nonce)
+    try:
+        ref = draft.open_case(person, bundle, now=timezone.now(), nonce=nonce, place=here, role=way or "")
+    except CaseRefused as refused:
+        return _who(request, bundle, ways, nonce, refused.text)
     return redirect("portal:guide", ref=ref)
+
+
+def _who(
+    request: HttpRequest, bundle: str, ways: Sequence[queries.WayIn], nonce: str, wrong: Text | None = None
+) -> HttpResponse:
+    errors: list[ErrorLine] = error_lines((), text=wrong)
+    context = {
+        "bundle": bundle,
+        "title": queries.service(bundle, place_of(request)).card.title,
+        "ways": ways,
+        "nonce": nonce,
+    }
+    return render(request, "portal/who.html", context | {"errors": errors}, status=422 if wrong else 200)
 
 
 def login(request: HttpRequest) -> HttpResponse:
