@@ -20,6 +20,7 @@ class Dossier:
     debts: dict[str, dict[str, str]] = field(default_factory=dict)  # item -> material owed 容缺 -> last day
     settled: dict[str, bool] = field(default_factory=dict)  # gates as they held, items as a person decided
     with_lead: set[str] = field(default_factory=set)  # what was put before a person because no rule could tell
+    consents: dict[str, dict[str, str]] = field(default_factory=dict)  # part -> key of whom, said: asked | yes | no, at
     refusal: str = ""  # why a co-signer did not agree, in his words
 
     def to_json(self) -> dict[str, Any]:
@@ -32,6 +33,7 @@ class Dossier:
             "debts": self.debts,
             "settled": self.settled,
             "with_lead": sorted(self.with_lead),
+            "consents": self.consents,
             "refusal": self.refusal,
         }
 
@@ -46,6 +48,7 @@ class Dossier:
             debts=data.get("debts", {}),
             settled=data["settled"],
             with_lead=set(data.get("with_lead", ())),
+            consents=data.get("consents", {}),
             refusal=data.get("refusal", ""),
         )
 

@@ -129,6 +129,7 @@ class Letter:
 
 WORDS = {
     "invite": "请登录办事通确认并签署“{title}”，期限至{due}。",
+    "consent": "请登录办事通，确认是否同意为“{title}”查询您的信息，期限至{due}。",
     "remind": "“{title}”还等待您的确认，期限至{due}。",
     "returned.late": "“{title}”因共同签字人逾期未确认已退回，内容已保留。",
     "returned.refused": "“{title}”因共同签字人不同意已退回，内容已保留。",

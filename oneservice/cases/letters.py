@@ -35,6 +35,10 @@ MEANING: Mapping[str, tuple[Text, Text]] = {
         Text("签名到期处理", "A signature's deadline"),
         Text("不重试则办件一直等待签名", "Untried, the case waits for the signature for ever"),
     ),
+    "consent.due": (
+        Text("同意查询到期", "A consent to look-ups falls due"),
+        Text("不重试则无人回答的一直等待", "Untried, an unanswered consent is waited for without end"),
+    ),
     "signature.remind": (
         Text("提醒签名", "Reminding a signer"),
         Text("可电话提醒后标记为已处理", "Call the signer, then mark it settled"),

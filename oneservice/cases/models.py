@@ -64,6 +64,9 @@ class Participant(models.Model):
         SIGNED = "signed"
         REFUSED = "refused"
         LATE = "late"
+        ASKED = "asked"  # whether registers may be asked about him
+        CONSENTED = "consented"
+        DECLINED = "declined"
         SPARED = "spared"  # was asked, but enough others have signed
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="participants")
@@ -75,6 +78,7 @@ class Participant(models.Model):
     due = models.DateField(null=True)
     signed_at = models.DateTimeField(null=True)
     signed_hash = models.CharField(max_length=64, default="")  # of the sealed answers as signed
+    agent = models.ForeignKey("people.Delegation", null=True, on_delete=models.PROTECT)  # with whose authority signed
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "role", "row"], name="one_participant_per_role")]

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from oneservice.cases.models import CaseDocument, ItemCase, Participant
 from oneservice.cases.showing import show
-from oneservice.cases.signatories import people_of
+from oneservice.cases.signatories import Signatory, people_of
 from oneservice.cases.work import Reading, Work
 from oneservice.engine.definition import Closure, Field, FieldType, Item, Limit, Text, Unit
 from oneservice.engine.form import FormState
@@ -227,11 +227,17 @@ def _signatures(work: Reading, state: FormState, document: str, names: set[str])
         lines.append(
             {
                 "role": role.title.zh if role.title else role.id,
-                "name": one.name if one else "",
+                "name": _signed_name(participant, one),
                 "signed_at": participant.signed_at.isoformat(timespec="seconds"),
             }
         )
     return lines
+
+
+def _signed_name(part: Participant, one: Signatory | None) -> str:
+    """Who signed; where an agent did, for whom and who he is."""
+    name = one.name if one else ""
+    return f"{name}（代理人{part.agent.agent_name}代签）" if part.agent else name
 
 
 def _item_line(work: Reading, item: ItemCase) -> dict[str, Any]:

@@ -115,7 +115,7 @@ class _Recorder:
 
     def _signs(self) -> dict[str, str]:
         words = {Participant.Status.SIGNED: "signed", Participant.Status.LATE: "late"}
-        words[Participant.Status.REFUSED] = "refused"
+        words |= dict.fromkeys((Participant.Status.REFUSED, Participant.Status.DECLINED), "refused")
         others = [p for p in self.reading.participants if not p.starts]
         several = len(self.reading.bundle.starters) > 1
         begins = {self.reading.case.starter: BEGINS} if several else {}

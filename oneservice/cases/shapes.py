@@ -40,6 +40,7 @@ class CaseCard:
     due: date | None
     ended: int
     items: int
+    acting: bool = False  # the case of somebody else, who has given the reader authority
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,7 @@ class Signer:
     due: date | None
     signed_at: datetime | None
     me: bool
+    agent: bool = False  # signed with authority by another
     items: tuple[Text, ...] = ()  # only these wait for the signature
 
 
@@ -197,7 +199,19 @@ class Draft:
     total: int
     keep_until: date | None
     quorums: tuple[Quorum, ...] = ()
+    acting: str = ""  # for whom the reader acts, if he has authority to
     returned: Text | None = None  # why it came back to draft: late or refused signature
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentView:
+    """What the reader is asked to allow: ``sources`` are the registers that would be asked about him."""
+
+    ref: str
+    title: Text
+    role_title: Text
+    sources: tuple[Text, ...]
+    due: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +316,7 @@ class Progress:
     items: tuple[ItemProgress, ...]
     not_applicable: tuple[tuple[Text, Text | None], ...]  # title, why
     documents: tuple[DocumentLine, ...]
+    acting: str = ""  # for whom the reader acts, if he has authority to
     owed: tuple[MaterialLine, ...] = ()  # may still follow 容缺
     may_withdraw: bool = False  # something is left to take back
 

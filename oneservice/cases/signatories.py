@@ -131,7 +131,7 @@ def unsigned_items(bundle: Bundle, participants: Iterable[Participant]) -> set[s
 def may_sign(bundle: Bundle, part: Participant, *, before: bool, over: bool) -> bool:
     """Whether a signature is asked of him now: ``before`` the case is filed; after, for some items, until ``over``."""
     role = bundle.roles[part.role]
-    return part.status == Status.WAITING and (before or bool(role.items and not over))
+    return bool(role.signs) and part.status == Status.WAITING and (before or bool(role.items and not over))
 
 
 def is_unknown(one: Signatory) -> bool:

@@ -30,7 +30,8 @@ from oneservice.engine.form import Form, FormState
 from oneservice.engine.plan import default_chosen, why
 from oneservice.engine.rules import compile_rule
 from oneservice.engine.values import UNKNOWN, Env, Truth
-from oneservice.people.models import Person, Staff
+from oneservice.people.delegating import acting_for
+from oneservice.people.models import Delegation, Person, Staff
 from oneservice.records import journal, outbox, sealing
 
 ITEM_COLUMNS = [
@@ -75,9 +76,14 @@ def pinned(sha256: str) -> Pinned:
     return Pinned(closure, Form(closure))
 
 
-def person_actor(role: str) -> str:
-    """How the journal names a citizen: by role, never by name."""
-    return f"role:{role}"
+def person_actor(role: str, agent: Delegation | None = None) -> str:
+    """How the journal names a citizen: by role, never by name; an agent of the role by his authority too."""
+    return f"role:{role}{agent_suffix(agent)}" if agent else f"role:{role}"
+
+
+def agent_suffix(authority: Delegation) -> str:
+    """What the journal's name of everybody who acts with this authority ends in."""
+    return f":agent:{authority.pk}"
 
 
 def staff_actor(staff: Staff) -> str:
@@ -91,6 +97,7 @@ class Reading:
     case: Case
     participants: list[Participant]
     now: datetime
+    agent: Delegation | None = field(default=None, kw_only=True)  # with whose authority the reader is here
 
     @cached_property
     def pinned(self) -> Pinned:
@@ -304,7 +311,7 @@ class Work(Reading):
         if self.moved:
             ItemCase.objects.bulk_update(self.moved.values(), ITEM_COLUMNS)
         if self.moved_participants:
-            fields = ["status", "due", "signed_at", "signed_hash", "ric_index"]
+            fields = ["status", "due", "signed_at", "signed_hash", "ric_index", "agent"]
             Participant.objects.bulk_update(self.moved_participants.values(), fields)
         if self.settlements:
             Settlement.objects.bulk_create(self.settlements, ignore_conflicts=True)
@@ -348,17 +355,38 @@ def work_on(case_filter: dict[str, Any], *, now: datetime, actor: str = "system"
 def work_as(person: Person, ref: str, *, now: datetime) -> Iterator[tuple[Work, Participant]]:
     """``work_on`` for a citizen: somebody else's case does not exist."""
     with work_on({"ref": ref}, now=now) as work:
-        me = part_of(person, work.participants)
-        work.actor = person_actor(me.role)
+        me = part_in(person, work)
+        work.actor = person_actor(me.role, work.agent)
         yield work, me
 
 
-def part_of(person: Person, participants: Sequence[Participant]) -> Participant:
+def part_in(person: Person, reading: Reading) -> Participant:
+    """The reader's own part in the case, else that of somebody who has given him authority, which is then noted.
+
+    Whoever has a part of his own acts in no other's name: nobody signs for both sides. Of several who gave him
+    authority he acts for the one whose turn it is.
+    """
+    try:
+        return part_of(person.ric_index, reading.participants)
+    except NotFound:
+        indexes = {part.ric_index for part in reading.participants if part.status != Participant.Status.NOT_INVITED}
+        held = acting_for(person, indexes, reading.bundle.id, reading.today)
+        if not held:
+            raise
+    parts = [part_of(each.principal.ric_index, reading.participants) for each in held]
+    turn = (Participant.Status.FILLS, Participant.Status.WAITING, Participant.Status.ASKED)
+    at = min(range(len(held)), key=lambda n: (parts[n].status not in turn, not parts[n].starts))
+    reading.agent = held[at]
+    return parts[at]
+
+
+def part_of(ric_index: str, participants: Sequence[Participant]) -> Participant:
     """The reader's part in the case: the one that began it, else one that is still to sign."""
-    mine = [p for p in participants if p.ric_index == person.ric_index and p.status != Participant.Status.NOT_INVITED]
+    mine = [p for p in participants if p.ric_index == ric_index and p.status != Participant.Status.NOT_INVITED]
     if not mine:
         raise NotFound
-    return min(mine, key=lambda part: (not part.starts, part.status != Participant.Status.WAITING))
+    open_to_him = (Participant.Status.WAITING, Participant.Status.ASKED)
+    return min(mine, key=lambda part: (not part.starts, part.status not in open_to_him))
 
 
 def read_case(person: Person, ref: str, *, now: datetime) -> tuple[Reading, Participant]:
@@ -367,7 +395,7 @@ def read_case(person: Person, ref: str, *, now: datetime) -> tuple[Reading, Part
     if not rows:
         raise NotFound
     reading = Reading(rows[0].case, rows, now)
-    return reading, part_of(person, rows)
+    return reading, part_in(person, reading)
 
 
 def truth_of(rule: Logic, env: Env) -> Truth:

@@ -15,7 +15,17 @@ from django.conf import settings
 from django.utils import timezone
 
 from oneservice.cases import errands
-from oneservice.cases.actions import deferring, events, licences, migrating, replies, signing, visiting, withdrawing
+from oneservice.cases.actions import (
+    consenting,
+    deferring,
+    events,
+    licences,
+    migrating,
+    replies,
+    signing,
+    visiting,
+    withdrawing,
+)
 from oneservice.connectors import registry
 from oneservice.documents.authority import Authority, demo_authority
 from oneservice.documents.errors import LibraryMissing, MissingGlyph, TemplateProblem, TooLarge
@@ -80,6 +90,11 @@ def signature_due(payload: Payload, result: None) -> None:
 
 def signature_remind(payload: Payload, result: None) -> None:
     signing.remind_signer(payload["case"], payload["role"], payload["due"], now=timezone.now())
+
+
+def consent_due(payload: Payload, result: None) -> None:
+    place = payload["case"], payload["role"], payload["row"], payload["due"]
+    consenting.consent_due(*place, now=timezone.now())
 
 
 def open_order(payload: Payload) -> str:
@@ -218,6 +233,7 @@ register("debt.due", nothing, debt_due)
 register("debt.remind", nothing, debt_remind)
 register("signature.due", nothing, signature_due)
 register("signature.remind", nothing, signature_remind)
+register("consent.due", nothing, consent_due)
 register("payment.order", open_order, record_order, outside=True)
 register("payment.refund", refund, record_refund, outside=True)
 register("message.send", send_message, nothing_more, outside=True)

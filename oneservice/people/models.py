@@ -122,6 +122,47 @@ class Person(models.Model):
         return f"person:{self.pk}:{field}"
 
 
+class Delegation(models.Model):
+    """Authority 授权 of an agent to act for a person in one service (``bundle``; empty: in all), until a day.
+
+    The agent is found by blind index and need never have signed in; his name and number are sealed with the
+    person's key.
+    """
+
+    principal = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="given")
+    agent_index = models.CharField(max_length=64, db_index=True)
+    sealed_agent = models.BinaryField()
+    bundle = models.CharField(max_length=60, default="")
+    until = models.DateField()  # this day included
+    given_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    blob = models.CharField(max_length=64, default="")  # a document that shows it, sealed with the person's key
+    media = models.CharField(max_length=40, default="")
+
+    def __str__(self) -> str:
+        return f"authority:{self.pk}"
+
+    @property
+    def agent_name(self) -> str:
+        return str(self._agent["name"])
+
+    @property
+    def agent_ric(self) -> str:
+        return str(self._agent["ric"])
+
+    @property
+    def _agent(self) -> dict[str, Any]:
+        return sealing.open_json(bytes(self.principal.key), bytes(self.sealed_agent), of=self._of)
+
+    def seal_agent(self, name: str, ric: str) -> None:
+        """Who it is; not yet saved."""
+        self.sealed_agent = sealing.seal_json(bytes(self.principal.key), {"name": name, "ric": ric}, of=self._of)
+
+    @property
+    def _of(self) -> str:
+        return f"agent:{self.principal_id}:{self.agent_index}"
+
+
 class Organisation(models.Model):
     """A legal person, by its unified social credit code 统一社会信用代码 (public data, so not sealed)."""
 

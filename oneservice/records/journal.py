@@ -7,7 +7,7 @@ answered, so that forgetting a person's key breaks no chain.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +18,20 @@ from oneservice.records.chain import START, Head, Link, breaks, digest
 from oneservice.records.models import Entry
 from oneservice.records.plain import plain, plain_text
 
-__all__ = ["START", "Event", "Head", "append", "entries", "heads", "last", "links", "newest", "oldest_since", "verify"]
+__all__ = [
+    "START",
+    "Event",
+    "Head",
+    "append",
+    "done_by",
+    "entries",
+    "heads",
+    "last",
+    "links",
+    "newest",
+    "oldest_since",
+    "verify",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,11 @@ def append(chain: str, head: Head, events: Sequence[Event], at: datetime) -> Hea
 def entries(chain: str) -> QuerySet[Entry]:
     """The chain in order."""
     return Entry.objects.filter(chain=chain).order_by("seq")
+
+
+def done_by(actor: str, chains: Iterable[str]) -> QuerySet[Entry]:
+    """What was done in ``chains`` by whoever's name ends in ``actor``, the newest first."""
+    return Entry.objects.filter(chain__in=list(chains), actor__endswith=actor).order_by("-pk")
 
 
 def verify(chain: str, head: Head | None, *, grown: bool = False) -> list[str]:

@@ -26,12 +26,17 @@ CASE_TONES = {
 TODOS = {
     "fill": _("继续填写"),
     "sign": _("请您签名"),
+    "consent": _("请您确认"),
     "correct": _("请您补正"),
     "pay": _("请您缴费"),
     "visit": _("请您到场"),
     "wait": _("等待他人"),
 }
-TODO_TONES = {"fill": "busy", "sign": "warn", "correct": "warn", "pay": "warn", "visit": "warn", "wait": "plain"}
+TODO_TONES = {
+    **dict.fromkeys(("sign", "consent", "correct", "pay", "visit"), "warn"),
+    "fill": "busy",
+    "wait": "plain",
+}
 
 SOURCES = {
     "asking": (_("正在查询"), "busy"),
@@ -49,6 +54,11 @@ SIGNERS = {
     "spared": (_("不再需要签名"), "plain"),
     "fills": (_("核对后签名"), "plain"),
     "not_invited": (_("随后请其签名"), "plain"),
+}
+AUTHORITIES = {
+    "standing": (_("有效"), "good"),
+    "ended": (_("已到期"), "plain"),
+    "revoked": (_("已取消"), "plain"),
 }
 DOCUMENTS = {
     "making": (_("正在生成"), "busy"),
@@ -79,6 +89,7 @@ URGENCIES = {
 TABLES = {
     "source": SOURCES,
     "signer": SIGNERS,
+    "authority": AUTHORITIES,
     "document": DOCUMENTS,
     "material": MATERIALS,
     "urgency": URGENCIES,

@@ -1,16 +1,19 @@
 """Who asks, for what, in which state of a case: the world that the matrix of access is measured in."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
+from oneservice.cases.actions import delegating
 from oneservice.cases.models import CaseDocument, Settlement
 from oneservice.records import sealing
-from tests.cases.stage import Stage
+from tests.cases.company import somebody
+from tests.cases.stage import Stage, paper
 
 ITEM = "maternity-claim"
 """The item the departments' roles are about: two people decide it, it has an upload, a form and a result."""
@@ -41,6 +44,7 @@ MISSING = {
     "token": "none",
     "settlement": 9999,
     "stuck": 9999,
+    "authority": 9999,
 }
 """What stands for ``{…}`` where there is no such thing."""
 
@@ -136,7 +140,7 @@ def cookies(stage):
 def names(stage):
     item = stage.case.items.filter(item=ITEM).first()
     if item is None:
-        return MISSING | {"ref": stage.ref}
+        return MISSING | {"ref": stage.ref, "authority": authority(stage).pk}
     made = {row.document: row for row in papers(stage)}
     return {
         "ref": stage.ref,
@@ -148,7 +152,17 @@ def names(stage):
         "token": made["application-form"].token,
         "settlement": settlement(stage).pk,
         "stuck": stuck(stage, item).pk,
+        "authority": authority(stage).pk,
     }
+
+
+def authority(stage):
+    """The owner lets somebody who is none of the roles act, with a paper that shows it."""
+    to = {"agent.name": ["王代理"], "agent.ric": [somebody(97)["ric"]], "agent.services": ["newborn"]}
+    day = timezone.localdate(stage.now) + timedelta(days=9)
+    until = {f"agent.until.{part}": [str(getattr(day, part))] for part in ("year", "month", "day")}
+    delegating.give_authority(stage.mother, to | until, paper(), now=stage.now)
+    return stage.mother.given.latest("pk")
 
 
 def settlement(stage):

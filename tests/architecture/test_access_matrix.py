@@ -24,6 +24,7 @@ FORMS = {
     "claim": {"claim": "应为白族"},
     "remove": {"remove": "yes"},
     "agree": {"decision": "sign"},
+    "yes-please": {"decision": "yes"},
     "refuse": {"decision": "refuse", "reason": "名字还要商量"},
     "answer": {"newborn.ethnicity": "han"},
     "came": {"step": "{step}", "word": "came"},
@@ -96,6 +97,19 @@ GET  portal:correction ref={ref} item=maternity-claim           login   404   40
 GET  portal:pay ref={ref} item=medins-payment                   login   404   404   404 login login login login login
 GET  portal:abandon ref={ref}                                   login   200   404   404 login login login login login
 POST portal:abandon ref={ref}                                   login   302   404   404 login login login login login
+GET  portal:consent ref={ref}                                   login   404   404   404 login login login login login
+POST portal:consent ref={ref}                                   login   404   404   404 login login login login login
+POST portal:consent ref={ref} +yes-please                       login   409   404   404 login login login login login
+GET  portal:authorities                                         login   200   200   200 login login login login login
+POST portal:authorities                                         login   200   200   200 login login login login login
+GET  portal:grant                                               login   200   200   200 login login login login login
+POST portal:grant                                               login   422   422   422 login login login login login
+GET  portal:authority authority={authority}                     login   200   404   404 login login login login login
+POST portal:authority authority={authority}                     login   200   404   404 login login login login login
+GET  portal:authority_file authority={authority}                login   200   404   404 login login login login login
+POST portal:authority_file authority={authority}                login   200   404   404 login login login login login
+GET  portal:revoke authority={authority}                          405   405   405   405   405   405   405   405   405
+POST portal:revoke authority={authority}                        login   302   404   404 login login login login login
 [signing]
 GET  portal:home                                                  200   200   200   200   200   200   200   200   200
 GET  portal:case ref={ref}                                      login   200   200   404 login login login login login

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from oneservice.cases.actions.permits import YES, request, said_of, whose_consent
 from oneservice.cases.dossier import asked_key
+from oneservice.cases.signatories import Signatory
 from oneservice.cases.work import Work, end_of
 from oneservice.engine.asking import SILENT, key_value
 from oneservice.engine.definition import Closure, Duration, Field, Source, Unit
 from oneservice.engine.form import FormState
-from oneservice.engine.values import Origin
+from oneservice.engine.values import Origin, Value
 from oneservice.records import sealing
 
 WAIT = Duration(1, Unit.WORKDAYS)
@@ -24,10 +26,15 @@ SHORT = 16
 
 
 def ask_sources(work: Work, state: FormState) -> None:
-    """Ask every register that can be asked now and was not: one job each."""
+    """Ask every register that can be asked now and was not: one job each; and for consent where that comes first."""
     if forget_stale(work, state):
         state = work.form_state()
+    unasked: list[Signatory] = []
     for ask in work.pinned.form.wanted_sources(work.dossier.answers, state.env, work.asked_status()):
+        allows = whose_consent(work, state, ask.of)
+        if allows and said_of(work, allows) != YES:
+            unasked.append(allows)
+            continue
         index = sealing.blind_index(ask.key)[:SHORT]
         work.dossier.asked[asked_key(ask.source, ask.of)] = {
             "status": SILENT,
@@ -39,6 +46,26 @@ def ask_sources(work: Work, state: FormState) -> None:
         late = _time_up(work, work.closure.sources[ask.source])
         work.later("source.waited", again, due_at=late, source=ask.source, of=ask.of, index=index)
         work.note("source.asked", ask.source, of=ask.of)
+    request(work, unasked)
+
+
+def decline(work: Work, source: str, of: str, whose: str = "") -> None:
+    """The register is not to be asked about this group: its fields are typed or uploaded instead.
+
+    ``whose`` identifier that is about; another person in his place may be asked about again.
+    """
+    key = {"key": sealing.blind_index(whose)[:SHORT]} if whose else {}
+    work.dossier.asked[asked_key(source, of)] = {"status": "declined", "at": work.now.isoformat(), **key}
+    for each in fields_from(work.closure, source, of):
+        _decline(work, each, source)
+    work.note("source.declined", source, of=of)
+
+
+def _decline(work: Work, each: Field, source: str) -> None:
+    """What this register said, or owes, is gone; what was typed or came from another stays."""
+    old = work.dossier.answers.get(each.id)
+    if old is None or not old.known or (old.origin is Origin.FOUND and old.source == source):
+        work.dossier.answers[each.id] = Value(None, Origin.DECLINED, source=source, at=work.now.isoformat())
 
 
 def _time_up(work: Work, source: Source) -> datetime:

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from oneservice.cases import uploads
 from oneservice.cases.actions import moving
-from oneservice.cases.actions.asking import ask_sources, fields_from
+from oneservice.cases.actions.asking import ask_sources, decline, fields_from
 from oneservice.cases.debts import settle_debts
-from oneservice.cases.dossier import Dossier, asked_key
+from oneservice.cases.dossier import Dossier
 from oneservice.cases.errors import CLOSED, NotFound, Refused
 from oneservice.cases.models import Case, Participant
 from oneservice.cases.notices import named_in_notice
@@ -25,8 +26,9 @@ from oneservice.engine.definition import Closure, Field, Page, Text
 from oneservice.engine.form import FormState
 from oneservice.engine.materials import required
 from oneservice.engine.values import Origin, Value
+from oneservice.people.delegating import held_by
 from oneservice.people.divisions import division_line, topmost
-from oneservice.people.models import Person
+from oneservice.people.models import Delegation, Person
 from oneservice.records import sealing
 
 IDENTITY = "identity"
@@ -37,11 +39,14 @@ WHO_ARE_YOU = Text("请选择您在这件事里是谁", "Choose who you are in t
 ASK_CLAIM = Text("请说明哪里不对、应当是什么", "Say what is wrong and what it should be")
 
 
-def open_case(person: Person, bundle: str, *, now: datetime, nonce: str, place: str = "", role: str = "") -> str:
+def open_case(
+    person: Person, bundle: str, *, now: datetime, nonce: str, place: str = "", role: str = "", authority: int = 0
+) -> str:
     """Begin a case for ``person`` in the division ``place`` (that of the whole site), by the version in force there.
 
     The same ``nonce`` pressed twice is the same case. ``role``: who he is in the matter; it must be said where
-    several may begin. Returns its ``ref``. Raises NotFound: it is not offered there; Refused.
+    several may begin. ``authority``: he begins for whoever gave it to him. Returns its ``ref``. Raises NotFound: it
+    is not offered there, or he has no such authority; Refused.
     """
     place = place or topmost()
     version = versions.offered(bundle, divisions=division_line(place))
@@ -51,7 +56,8 @@ def open_case(person: Person, bundle: str, *, now: datetime, nonce: str, place: 
     try:
         with transaction.atomic():
             closure = pinned(version.sha256).closure
-            return _open(person, closure, _beginning(closure, role), once, now, place)
+            agent = _authority(person, bundle, authority, now) if authority else None
+            return _open(agent or person, closure, _beginning(closure, role), once, now, place)
     except IntegrityError:
         return Case.objects.values_list("ref", flat=True).get(nonce=once)
 
@@ -64,7 +70,17 @@ def _beginning(closure: Closure, role: str) -> str:
     raise Refused(WHO_ARE_YOU, {"role": WHO_ARE_YOU})
 
 
-def _open(person: Person, closure: Closure, role: str, nonce: str, now: datetime, place: str) -> str:
+def _authority(person: Person, bundle: str, authority: int, now: datetime) -> Delegation:
+    found = held_by(person, timezone.localdate(now)).filter(pk=authority, bundle__in=["", bundle]).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _open(who: Person | Delegation, closure: Closure, role: str, nonce: str, now: datetime, place: str) -> str:
+    """``who``: whoever begins, or the authority with which he does it for another."""
+    agent = who if isinstance(who, Delegation) else None
+    person = who.principal if isinstance(who, Delegation) else who
     key = sealing.new_key()
     dossier = Dossier(answers=_proven(person, closure, role, now), chosen=first_choice(closure))
     case = Case(
@@ -81,7 +97,7 @@ def _open(person: Person, closure: Closure, role: str, nonce: str, now: datetime
     case.save(force_insert=True)
     me = Participant(case=case, role=role, ric_index=person.ric_index, status=Participant.Status.FILLS, starts=True)
     me.save(force_insert=True)
-    work = Work(case, [me], now, person_actor(role))
+    work = Work(case, [me], now, person_actor(role, agent), agent=agent)
     work.note("case.opened", closure.bundle.id, version=closure.sha256)
     ask_sources(work, work.form_state())
     work.seal()
@@ -253,19 +269,8 @@ def decline_source(person: Person, ref: str, source: str, of: str, *, now: datet
     """The citizen does not want a register asked: its fields are typed or uploaded instead."""
     with work_as(person, ref, now=now) as (work, me):
         _must_be_draft(work, me)
-        fields = fields_from(work.closure, source, of)
-        if not fields or source == IDENTITY:
+        if not fields_from(work.closure, source, of) or source == IDENTITY:
             raise NotFound
-        work.dossier.asked[asked_key(source, of)] = {"status": "declined", "at": now.isoformat()}
-        for each in fields:
-            _decline(work, each, source)
+        decline(work, source, of)
         ask_sources(work, work.form_state())
         work.seal()
-        work.note("source.declined", source, of=of)
-
-
-def _decline(work: Work, each: Field, source: str) -> None:
-    """What this register said, or owes, is gone; what was typed or came from another stays."""
-    old = work.dossier.answers.get(each.id)
-    if old is None or not old.known or (old.origin is Origin.FOUND and old.source == source):
-        work.dossier.answers[each.id] = Value(None, Origin.DECLINED, source=source, at=work.now.isoformat())

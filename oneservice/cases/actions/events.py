@@ -45,9 +45,14 @@ def record_reply(case: int, source: str, of: str, reply: Reply, *, index: str, n
         state = work.form_state()
         ask_sources(work, state)
         work.seal()
-        if work.case.filed_at and not work.case.closed_at:
-            _wake_waiting(work)
-            after_moves(work, [], look=True)
+        look_again(work)
+
+
+def look_again(work: Work) -> None:
+    """Something more is known: items of a filed case that waited for it may go on."""
+    if work.case.filed_at and not work.case.closed_at:
+        _wake_waiting(work)
+        after_moves(work, [], look=True)
 
 
 def _take_value(work: Work, each: Field, origin: From, reply: Reply) -> None:

@@ -19,7 +19,7 @@ Status = Participant.Status
 
 def sign_part(work: Work, part: Participant) -> None:
     """The signature itself: when, and of which answers."""
-    part.status, part.signed_at = Status.SIGNED, work.now
+    part.status, part.signed_at, part.agent = Status.SIGNED, work.now, work.agent
     part.signed_hash = digest(bytes(work.case.sealed))
     if part.pk:
         work.moved_participants[part.pk] = part
@@ -61,7 +61,7 @@ def _drop(work: Work, asked: set[tuple[str, int]]) -> None:
 
 
 def _ask_to_sign(work: Work, part: Participant, one: Signatory) -> None:
-    part.status, part.signed_at, part.signed_hash = Status.WAITING, None, ""
+    part.status, part.signed_at, part.signed_hash, part.agent = Status.WAITING, None, "", None
     part.ric_index = sealing.blind_index(one.ric)
     part.due = _last_day(work, work.bundle.roles[one.role])
     work.note("signature.asked", part_key(one.role, one.row), due=part.due.isoformat())

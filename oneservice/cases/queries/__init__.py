@@ -1,7 +1,8 @@
 """What people may see of cases, as plain shapes. Every list is filtered by who asks."""
 
+from oneservice.cases.queries.authority import authorities, authority, authority_file, grant_questions
 from oneservice.cases.queries.desk import copied, desk_item, desk_problems, inbox, settlements
-from oneservice.cases.queries.drafts import check, draft, page, still_asking
+from oneservice.cases.queries.drafts import check, consent, draft, page, still_asking
 from oneservice.cases.queries.files import document_file, upload_file, verification
 from oneservice.cases.queries.following import bill, correction, my_cases, progress, standing
 from oneservice.cases.queries.letters import desk_letters
@@ -12,8 +13,12 @@ from oneservice.cases.queries.withdrawing import withdrawal
 
 __all__ = [
     "WayIn",
+    "authorities",
+    "authority",
+    "authority_file",
     "bill",
     "check",
+    "consent",
     "copied",
     "correction",
     "desk_item",
@@ -21,6 +26,7 @@ __all__ = [
     "desk_problems",
     "document_file",
     "draft",
+    "grant_questions",
     "inbox",
     "my_cases",
     "page",

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from oneservice.cases.actions.permits import groups_of
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, Participant
 from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.queries.parts import (
     ASKING,
+    acting_name,
     fields_for,
     material_lines,
     question,
@@ -26,6 +28,7 @@ from oneservice.cases.readiness import what_is_left
 from oneservice.cases.shapes import (
     AskedSource,
     CheckView,
+    ConsentView,
     Draft,
     GateLine,
     GuideLine,
@@ -38,7 +41,7 @@ from oneservice.cases.shapes import (
 from oneservice.cases.signatories import Signatory, may_sign, needed_of, people_of
 from oneservice.cases.work import Reading, read_case
 from oneservice.engine.asking import SILENT
-from oneservice.engine.definition import Page, Text
+from oneservice.engine.definition import Field, Page, Role, Text
 from oneservice.engine.display import show_money
 from oneservice.engine.form import FormState
 from oneservice.engine.plan import GuideItem, gates, guide, in_workdays
@@ -99,6 +102,7 @@ def draft_of(reading: Reading, me: Participant) -> Draft:
         done=sum(page.status == "done" for page in pages) + (not missing and bool(lines)),
         total=len(pages) + bool(lines),
         keep_until=timezone.localdate(reading.case.changed_at + KEPT),
+        acting=acting_name(reading),
         returned=returned_text(reading),
     )
 
@@ -190,6 +194,7 @@ def _signer(reading: Reading, one: Signatory, part: Participant | None, me: Part
         due=part.due if part else None,
         signed_at=part.signed_at if part else None,
         me=part is not None and part.ric_index == me.ric_index,
+        agent=part is not None and part.agent_id is not None,
         items=tuple(reading.closure.items[item].title for item in reading.bundle.roles[one.role].items),
     )
 
@@ -287,6 +292,25 @@ def check(person: Person, ref: str) -> CheckView:
         left=tuple((_page_of(reading, name), text) for name, text in _left(reading, state, me)),
         statement=STATEMENT,
     )
+
+
+def consent(person: Person, ref: str) -> ConsentView:
+    """What a person is asked to allow. Raises NotFound where nothing is asked of him."""
+    reading, me = read_case(person, ref, now=timezone.now())
+    if me.status != Participant.Status.ASKED:
+        raise NotFound
+    role = reading.bundle.roles[me.role]
+    of = groups_of(role, me.row)
+    asked = {one.source for each in reading.closure.fields.values() for one in each.sources if one.of == of}
+    asked |= {s for each in reading.closure.fields.values() for s in _row_sources(each, role)}
+    titles = tuple(reading.closure.sources[source].title for source in sorted(asked))
+    return ConsentView(ref, reading.bundle.title, role_title(reading.closure, me.role), titles, me.due)
+
+
+def _row_sources(each: Field, role: Role) -> Iterable[str]:
+    """Registers asked about a row of the role's list."""
+    columns = each.columns.values() if role.each == each.id else ()
+    return (one.source for column in columns for one in column.sources if one.of == "row")
 
 
 def _still_to_sign(reading: Reading, me: Participant) -> bool:

@@ -13,7 +13,7 @@ from oneservice.cases.models import Case, CaseDocument, ItemCase, Participant
 from oneservice.cases.papers import items_taking
 from oneservice.cases.permissions import handling, may_read
 from oneservice.cases.voiding import stands_on
-from oneservice.cases.work import Reading, part_of, pinned, read_case
+from oneservice.cases.work import Reading, pinned, read_case
 from oneservice.engine.definition import Phase, Text
 from oneservice.engine.materials import keys_of
 from oneservice.people.models import Person, Staff
@@ -92,7 +92,7 @@ def _may_read(reader: Person | Staff, row: CaseDocument) -> bool:
         takers = items_taking(pinned(row.case.version_id).closure, row.document)
         mine = ItemCase.objects.filter(handling(reader), case=row.case_id)
         return bool(takers) and mine.filter(item__in=takers).exists()
-    return Participant.objects.filter(case=row.case_id, ric_index=reader.ric_index, starts=True).exists()
+    return read_case(reader, row.case.ref, now=timezone.now())[1].starts
 
 
 def upload_file(reader: Person | Staff, place: str | int, key: str) -> tuple[bytes, str, str]:
@@ -114,7 +114,7 @@ def _own(person: Person, ref: str) -> tuple[Reading, Participant]:
     reading, me = read_case(person, ref, now=timezone.now())
     if not me.starts:
         raise NotFound
-    return reading, part_of(person, reading.participants)
+    return reading, me
 
 
 def _case_of_item(staff: Staff, item_id: int, key: str) -> Case:

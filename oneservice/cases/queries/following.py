@@ -18,6 +18,7 @@ from oneservice.cases.queries.drafts import draft_of
 from oneservice.cases.queries.parts import (
     CASE_TITLES,
     PHASE_TITLES,
+    acting_name,
     document_line,
     material_lines,
     question,
@@ -41,6 +42,7 @@ from oneservice.cases.work import Reading, pinned, read_case
 from oneservice.engine.definition import Phase, Text
 from oneservice.engine.display import show_money
 from oneservice.engine.values import Origin, Value
+from oneservice.people.delegating import held_by
 from oneservice.people.models import Person
 
 Status = Participant.Status
@@ -62,9 +64,9 @@ class Counts:
 
 
 def my_cases(person: Person) -> list[CaseCard]:
-    """The reader's cases, what waits for him first; one query."""
+    """The reader's cases and those he may act in for others, what waits for him first; two queries."""
     mine = (
-        Participant.objects.filter(ric_index=person.ric_index)
+        Participant.objects.filter(_own_or_held(person))
         .exclude(status=Status.NOT_INVITED)
         .select_related("case")
         .annotate(
@@ -77,12 +79,20 @@ def my_cases(person: Person) -> list[CaseCard]:
         .order_by("-case__changed_at")[:50]
     )
     names = ("items", "ended", "correct", "pay", "visit")
-    cards = [_card(row, Counts(*(getattr(row, name) for name in names))) for row in mine]
+    cards = [_card(row, Counts(*(getattr(row, name) for name in names)), person) for row in mine]
     cards.sort(key=lambda card: card.todo in ("", "wait"))
     return list({card.ref: card for card in reversed(cards)}.values())[::-1]  # of several parts what is to be done
 
 
-def _card(row: Participant, counts: Counts) -> CaseCard:
+def _own_or_held(person: Person) -> Q:
+    wanted = Q(ric_index=person.ric_index)
+    for authority in held_by(person, timezone.localdate()):
+        scope = {"case__version__bundle_id": authority.bundle} if authority.bundle else {}
+        wanted |= Q(ric_index=authority.principal.ric_index, **scope)
+    return wanted
+
+
+def _card(row: Participant, counts: Counts, person: Person) -> CaseCard:
     case, closure = row.case, pinned(row.case.version_id).closure
     return CaseCard(
         ref=case.ref,
@@ -96,12 +106,15 @@ def _card(row: Participant, counts: Counts) -> CaseCard:
         due=case.due,
         ended=counts.ended,
         items=counts.items,
+        acting=row.ric_index != person.ric_index,
     )
 
 
 def _todo(row: Participant, counts: Counts) -> str:
     """What waits for the reader; ``wait``: others must act; "" nothing is open."""
     case = row.case
+    if row.status == Status.ASKED and not case.closed_at:
+        return "consent"
     if case.phase == "draft":
         return "fill" if row.starts else "wait"
     before = case.phase == "awaiting_signatures"
@@ -151,6 +164,7 @@ def _progress(reading: Reading, me: Participant, filed_at: datetime) -> Progress
         items=tuple(_item(reading, item, documents, me) for item in applicable),
         not_applicable=tuple(_not_needed(reading, item) for item in reading.items if item not in applicable),
         documents=tuple(line for line in documents if not line.item),
+        acting=acting_name(reading),
         owed=_owed(reading) if me.starts else (),
         may_withdraw=me.starts and any(may_withdraw(item) for item in reading.items),
     )

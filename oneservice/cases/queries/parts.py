@@ -95,6 +95,11 @@ def roles_of(reading: Reading, me: Participant) -> set[str]:
     return {me.role, *(part.role for part in mine if part.status != Participant.Status.NOT_INVITED)}
 
 
+def acting_name(reading: Reading) -> str:
+    """For whom the reader acts; "" in a case of his own."""
+    return reading.agent.principal.name if reading.agent else ""
+
+
 def fields_for(reading: Reading, me: Participant) -> frozenset[str]:
     """What a citizen may read of the case: who began all of it, a co-signer the pages that name them."""
     if me.starts:

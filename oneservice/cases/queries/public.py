@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from oneservice.cases.errors import NotFound
 from oneservice.cases.queries.parts import limit_text, role_title
 from oneservice.cases.shapes import ServiceCard
@@ -12,7 +14,9 @@ from oneservice.catalogue import versions
 from oneservice.engine.definition import Closure, Text
 from oneservice.engine.plan import default_chosen, in_workdays, promise
 from oneservice.engine.reductions import Reductions, reductions
+from oneservice.people.delegating import held_by
 from oneservice.people.divisions import division_line, topmost
+from oneservice.people.models import Delegation, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +74,30 @@ def service(bundle: str, place: str = "") -> PublicService:
 
 @dataclass(frozen=True, slots=True)
 class WayIn:
-    """Who somebody may be when he begins: ``way`` is what the page sends back, the role."""
+    """Who somebody may be when he begins, or for whom: ``way`` is what the page sends back."""
 
     way: str
+    role: str
+    authority: int
     title: Text
 
 
-def ways_in(bundle: str, place: str = "") -> list[WayIn]:
-    """As whom a case of the service can be begun; NotFound if none of that name is published."""
+def ways_in(person: Person, bundle: str, place: str = "") -> list[WayIn]:
+    """As whom a case of the service can be begun, and for whom by authority; NotFound if it is not offered there."""
     version = versions.offered(bundle, divisions=division_line(place or topmost()))
     if version is None:
         raise NotFound
     closure = pinned(version.sha256).closure
-    return [WayIn(role, role_title(closure, role)) for role in closure.bundle.starters]
+    roles = [(role, role_title(closure, role)) for role in closure.bundle.starters]
+    held = held_by(person, timezone.localdate()).filter(bundle__in=["", bundle])
+    others = [_for_another(each, role, title) for each in held for role, title in roles]
+    return [WayIn(role, role, 0, title) for role, title in roles] + others
+
+
+def _for_another(held: Delegation, role: str, title: Text) -> WayIn:
+    name = held.principal.name
+    words = Text(f"替{name}办理（{title.zh}）", f"For {name} ({title.en or title.zh})")
+    return WayIn(f"{role}:{held.pk}", role, held.pk, words)
 
 
 def _card(closure: Closure) -> ServiceCard:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oneservice.cases.actions import draft, signing
+from oneservice.cases.actions import consenting, draft, signing
 from oneservice.cases.errors import CaseError, Refused
 from oneservice.cases.models import Case, Participant
 from oneservice.cases.rehearsal import troupe
@@ -78,8 +78,17 @@ def _send(run: Running, page: Page, said: set[str]) -> set[str]:
     except Refused as error:
         refused = set(error.fields)
     run.settle()
+    _consent(run)
     kept = run.reading.dossier.answers
     return {name for name in refused & set(names) if name in run.scenario.answers and name not in kept}
+
+
+def _consent(run: Running) -> None:
+    """Whoever was asked whether he may be looked up answers as ``signs`` has it; who is late never does."""
+    for part in Participant.objects.filter(case__ref=run.ref, status=Participant.Status.ASKED).order_by("pk"):
+        if (word := _word(run, part)) != "late":
+            consenting.answer_consent(troupe.sign_in(_of(run, part)), run.ref, word != "refused", now=run.now)
+            run.settle()
 
 
 def _to_say(run: Running, page: Page, said: set[str]) -> list[str]:

@@ -77,11 +77,13 @@ def start(request: HttpRequest, bundle: str) -> HttpResponse:
 def _begin(request: HttpRequest, person: Person, bundle: str) -> HttpResponse:
     """Where several may begin, the page asks first who this is."""
     nonce, here = (request.POST.get("nonce") or uuid.uuid4().hex)[:36], place_of(request)
-    ways, way = queries.ways_in(bundle, here), request.POST.get("way")
-    if way is None and len(ways) > 1:
+    ways, said = queries.ways_in(person, bundle, here), request.POST.get("way")
+    if said is None and len(ways) > 1:
         return _who(request, bundle, ways, nonce)
+    way = next((each for each in ways if each.way == said), None)
+    begun_as = {"role": way.role, "authority": way.authority} if way else {"role": said or ""}
     try:
-        ref = draft.open_case(person, bundle, now=timezone.now(), nonce=nonce, place=here, role=way or "")
+        ref = draft.open_case(person, bundle, now=timezone.now(), nonce=nonce, place=here, **begun_as)
     except CaseRefused as refused:
         return _who(request, bundle, ways, nonce, refused.text)
     return redirect("portal:guide", ref=ref)

@@ -51,7 +51,7 @@ def case_file(request: HttpRequest, who: Person | Staff, ref: str, key: str) -> 
     """What the reader uploaded himself."""
     if isinstance(who, Staff):
         raise NotFound
-    return _upload(*queries.upload_file(who, ref, key))
+    return upload_answer(*queries.upload_file(who, ref, key))
 
 
 @reader
@@ -60,10 +60,10 @@ def item_file(request: HttpRequest, who: Person | Staff, item: int, key: str) ->
     if isinstance(who, Person):
         raise NotFound
     access.note(actor_of(request), "material", f"item:{item}", [key])
-    return _upload(*queries.upload_file(who, item, key))
+    return upload_answer(*queries.upload_file(who, item, key))
 
 
-def _upload(data: bytes, media: str, name: str) -> HttpResponse:
+def upload_answer(data: bytes, media: str, name: str) -> HttpResponse:
     """A redrawn picture is shown; a PDF, which cannot be made harmless, is only handed over."""
     response = _file(data, media, name, inline=media.startswith("image/"))
     response["Content-Security-Policy"] = SANDBOX

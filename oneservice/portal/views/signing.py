@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from oneservice.cases import queries
-from oneservice.cases.actions import signing
+from oneservice.cases.actions import consenting, signing
 from oneservice.cases.errors import NotFound, Refused
 from oneservice.cases.shapes import CheckView, Signer
 from oneservice.people.models import Person
@@ -83,6 +83,15 @@ def _decide(request: HttpRequest, person: Person, ref: str) -> HttpResponse:
             raise
         return _sign_page(request, person, ref, refused)
     return redirect("portal:home")
+
+
+@citizen
+def consent(request: HttpRequest, person: Person, ref: str) -> HttpResponse:
+    """Whether registers may be asked about the reader: yes or no, with what a no means."""
+    if request.method == "POST" and request.POST.get("decision") in ("yes", "no"):
+        consenting.answer_consent(person, ref, request.POST["decision"] == "yes", now=timezone.now())
+        return redirect("portal:home")
+    return render(request, "portal/consent.html", {"consent": queries.consent(person, ref)})
 
 
 @require_POST
