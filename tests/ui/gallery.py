@@ -8,6 +8,8 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from oneservice.cases.letters import REASONS
+from oneservice.cases.queries import WayIn
+from oneservice.cases.queries.authority import Authorities
 from oneservice.desk.asks import asks_of
 from oneservice.desk.asks import error_lines as ask_errors
 from oneservice.desk.views import counts, question
@@ -85,6 +87,21 @@ def act(action, posted=None, wrong=None):
     return {"item": v.DESK_ITEM, "action": action, "asks": asks, "errors": ask_errors(asks)}
 
 
+def who(wrong=None):
+    ways = [WayIn("mother", "mother", 0, Text("母亲", "Mother")), WayIn("father", "father", 0, Text("父亲", "Father"))]
+    other = WayIn("mother:12", "mother", 12, Text("替张颖办理（母亲）", "For 张颖 (Mother)"))
+    errors = error_lines((), text=wrong)
+    return {"bundle": "newborn", "title": v.TITLE, "ways": [*ways, other], "nonce": "n", "errors": errors}
+
+
+def granting(posted=None, wrong=None):
+    widgets = widgets_of(v.GRANTING, posted=posted, wrong=wrong)
+    file_errors = control_errors({name: text for name, text in (wrong or {}).items() if name == "file"})
+    others = {name: text for name, text in (wrong or {}).items() if name != "file"}
+    errors = error_lines(widgets, others) + file_errors
+    return {"widgets": widgets, "errors": errors, "file_errors": file_errors}
+
+
 def progress(view):
     return {"progress": view, "todos": [item for item in view.items if item.todo]}
 
@@ -130,6 +147,18 @@ SCREENS = [
     Screen("awaiting-paused", "portal/awaiting.html", lambda: {"draft": v.PAUSED}),
     Screen("sign", "portal/sign.html", to_sign),
     Screen("sign-error", "portal/sign.html", lambda: to_sign(REASON)),
+    Screen("sign-for-items", "portal/sign.html", lambda: {**to_sign(), "me": v.FOR_ITEMS}),
+    Screen("awaiting-many", "portal/awaiting.html", lambda: {"draft": v.MANY}),
+    Screen("awaiting-acting", "portal/awaiting.html", lambda: {"draft": v.draft(acting="张颖", signers=v.SIGNERS)}),
+    Screen("consent", "portal/consent.html", lambda: {"consent": v.CONSENT}),
+    Screen("who", "portal/who.html", lambda: who()),
+    Screen("who-error", "portal/who.html", lambda: who(Text("请选择您在这件事里是谁", "Choose who you are"))),
+    Screen("authorities", "portal/authorities.html", lambda: {"authorities": v.AUTHORITIES}),
+    Screen("authorities-none", "portal/authorities.html", lambda: {"authorities": Authorities((), ())}),
+    Screen("authority", "portal/authority.html", lambda: {"authority": v.AUTHORITIES.given[0], "deeds": v.DEEDS}),
+    Screen("authority-revoked", "portal/authority.html", lambda: {"authority": v.AUTHORITIES.given[2], "deeds": []}),
+    Screen("grant", "portal/grant.html", lambda: granting()),
+    Screen("grant-error", "portal/grant.html", lambda: granting({"agent.ric": ["123"]}, v.WRONG_GRANT)),
     Screen("done", "portal/done.html", lambda: {"progress": v.FILED}),
     Screen("progress", "portal/progress.html", lambda: progress(v.progress())),
     Screen("progress-closed", "portal/progress.html", lambda: progress(v.CLOSED)),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from oneservice.cases.queries.authority import Authorities, Authority, Deed
 from oneservice.cases.queries.desk import DocumentProblem, SettlementLine
 from oneservice.cases.queries.files import Verification
 from oneservice.cases.queries.following import Bill
@@ -16,6 +17,7 @@ from oneservice.cases.shapes import (
     CheckRow,
     CheckSection,
     CheckView,
+    ConsentView,
     CorrectionView,
     Defect,
     DeskItem,
@@ -32,6 +34,7 @@ from oneservice.cases.shapes import (
     PanelView,
     Progress,
     Question,
+    Quorum,
     ServiceCard,
     Signer,
     Step,
@@ -224,6 +227,55 @@ SHUT = draft(
     closed_gate=GateLine("age", None, "no", Text("宝宝已满一周岁，请按补报出生户口办理。", "Use late registration.")),
 )
 RETURNED = draft(returned=Text("父亲不同意，填写的内容都保留着，可修改后重新提交", "The father did not agree"))
+HOLDER = Text("股东", "Shareholder")
+MANY = draft(
+    phase="awaiting_signatures",
+    signers=(
+        Signer("founder", Text("发起人", "Founder"), "张颖", "signed", None, at(1), True),
+        Signer("holder", HOLDER, "李䶮", "signed", date(2026, 11, 16), at(2), False, agent=True),
+        Signer("holder", HOLDER, "王敏", "waiting", date(2026, 11, 16), None, False),
+        Signer("holder", HOLDER, "赵刚", "refused", date(2026, 11, 16), None, False),
+        Signer("tax", Text("财务", "Accountant"), "周静", "waiting", date(2026, 11, 16), None, False, items=(CARD,)),
+    ),
+    quorums=(Quorum(HOLDER, 2, 3),),
+)
+FOR_ITEMS = MANY.signers[-1]
+CONSENT = ConsentView(REF, TITLE, Text("配偶", "Spouse"), (CIVIL, POLICE), date(2026, 11, 16))
+AUTHORITIES = Authorities(
+    given=(
+        Authority(1, "李䶮", TITLE, date(2026, 12, 31), date(2026, 11, 1), "standing", None, True),
+        Authority(
+            2, "李国", Text("所有服务", "Every service"), date(2026, 10, 1), date(2026, 9, 1), "ended", None, False
+        ),
+        Authority(3, "王敏", TITLE, date(2027, 1, 31), date(2026, 11, 1), "revoked", at(3), False),
+    ),
+    held=(Authority(4, "张秀英", TITLE, date(2026, 12, 31), date(2026, 11, 1), "standing", None, False),),
+)
+DEEDS = [
+    Deed(at(4), Text("签名", "Signed"), TITLE, REF),
+    Deed(at(3), Text("上传材料", "Uploaded a material"), TITLE, REF),
+    Deed(at(3, 8), Text("填写内容", "Filled in answers"), TITLE, REF),
+]
+_SERVICES = (("every-service", Text("所有服务", "Every service")), ("newborn", TITLE))
+_ASKED = [
+    (Field("agent.name", Text("代理人姓名", "The agent's name"), FieldType.PERSON_NAME), ()),
+    (Field("agent.ric", Text("代理人身份证件号码", "The agent's identity number"), FieldType.RIC), ()),
+    (Field("agent.services", Text("可以代办哪些服务", "For which services"), FieldType.MULTICHOICE), _SERVICES),
+    (
+        Field(
+            "agent.until",
+            Text("授权到哪一天", "Until which day"),
+            FieldType.DATE,
+            help=Text("当天有效，之后自动失效，最长三年", "This day included, three years at most"),
+        ),
+        (),
+    ),
+]
+GRANTING = [Question(f, f.id, f.type, None, True, True, False, False, options, None) for f, options in _ASKED]
+WRONG_GRANT = {
+    "agent.ric": Text("请填写 18 位身份证件号码", "Write the 18 characters of the number"),
+    "file": Text("请上传 JPG、PNG 图片或 PDF 文件", "Upload a JPG or PNG picture, or a PDF"),
+}
 AWAITING = draft(phase="awaiting_signatures", signers=SIGNERS)
 PAUSED = draft(starts=False, role="father", signers=SIGNERS)
 

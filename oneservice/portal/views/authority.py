@@ -37,8 +37,9 @@ def _form(request: HttpRequest, refused: Refused | None = None) -> HttpResponse:
     wrong = refused.fields if refused else {}
     posted = posted_of(request) if refused else None
     widgets = widgets_of(queries.grant_questions(), posted=posted, wrong=wrong)
-    file_errors = control_errors({name: text for name, text in wrong.items() if name == "file"})
-    context = {"widgets": widgets, "errors": error_lines(widgets, wrong), "file_errors": file_errors}
+    file_errors = control_errors({"file": wrong["file"]} if "file" in wrong else {})
+    others = {name: text for name, text in wrong.items() if name != "file"}
+    context = {"widgets": widgets, "errors": error_lines(widgets, others) + file_errors, "file_errors": file_errors}
     return render(request, "portal/grant.html", context, status=422 if refused else 200)
 
 
