@@ -34,9 +34,11 @@ def test_a_page_with_errors_says_so_in_its_title():
         "correction-error",
         "desk-correct-error",
         "desk-refuse-error",
+        "grant-error",
         "material-error",
         "page-errors",
         "sign-error",
+        "who-error",
         "wrong-error",
     ]
 
