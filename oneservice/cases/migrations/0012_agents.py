@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0011_spared'),
-        ('people', '0002_delegation'),
+        ('people', '0003_delegation'),
     ]
 
     operations = [
