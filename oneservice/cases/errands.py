@@ -15,6 +15,7 @@ from django.utils import timezone
 from oneservice.cases import papers
 from oneservice.cases.models import Case, CaseDocument, ItemCase
 from oneservice.cases.signatories import people_of
+from oneservice.cases.windows import last_day
 from oneservice.cases.work import Reading
 from oneservice.engine.asking import key_value
 
@@ -133,6 +134,10 @@ WORDS = {
     "remind": "“{title}”还等待您的确认，期限至{due}。",
     "returned.late": "“{title}”因共同签字人逾期未确认已退回，内容已保留。",
     "returned.refused": "“{title}”因共同签字人不同意已退回，内容已保留。",
+    "closing": "“{title}”还没有提交，{due}截止，请尽快提交。",
+    "drawn": "“{title}”的摇号已有结果，请登录查看，编号{number}。",
+    "dormant": "“{title}”本阶段已办完，准备好后可随时继续办理下一阶段，编号{number}。",
+    "prepared": "已为您准备好“{title}”，请登录核对；未经您确认不会提交，不需要可以删除。",
     "filed": "“{title}”已提交，编号{number}。",
     "todo": "“{title}”有内容需要您补正，编号{number}。",
     "pay": "“{title}”有一笔费用待缴，编号{number}。",
@@ -160,6 +165,7 @@ def letter(case: int, role: str, about: str, row: int = 0) -> Letter | None:
     if not mobile:
         return None
     due = next((p.due for p in reading.participants if (p.role, p.row) == (role, row) and p.due), None)
+    due = due or last_day(reading)
     words = {"title": reading.bundle.title.zh, "number": reading.case.number, "due": due.isoformat() if due else ""}
     return Letter(mobile, WORDS[about].format(**words))
 

@@ -31,6 +31,22 @@ MEANING: Mapping[str, tuple[Text, Text]] = {
         Text("转入新版后重新核对", "Looking again after a move to another version"),
         Text("不重试则等待中的事项可能不会开始", "Untried, items that wait may not begin"),
     ),
+    "batch.place": (
+        Text("告知摇号结果", "Telling a case what the draw said"),
+        Text("不重试则该件停在等待摇号", "Untried, the case goes on waiting for the draw"),
+    ),
+    "campaign.closing": (
+        Text("提醒批次截止", "Telling that applications close"),
+        Text("可电话提醒后标记为已处理", "Call the applicant, then mark it settled"),
+    ),
+    "prepared.due": (
+        Text("删除无人确认的预备件", "Destroying a prepared draft nobody took up"),
+        Text("不重试则预备件一直保留", "Untried, the draft is kept for ever"),
+    ),
+    "stage.remind": (
+        Text("提醒继续下一阶段", "Reminding of the next stage"),
+        Text("可电话提醒后标记为已处理", "Call the applicant, then mark it settled"),
+    ),
     "signature.due": (
         Text("签名到期处理", "A signature's deadline"),
         Text("不重试则办件一直等待签名", "Untried, the case waits for the signature for ever"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
-from oneservice.cases.states import CaseStates, ItemStates
+from oneservice.cases.states import CasePhase, CaseStates, ItemStates
 from oneservice.engine.definition import END_PHASES, Phase
 
 DESK_PHASES = (
@@ -42,9 +42,17 @@ class Case(CaseStates):
     returned = models.CharField(max_length=20, default="")  # why a draft came back: "late", "refused"
     open_key = models.CharField(max_length=64, null=True, unique=True)  # blind: one open case per subject
     process = models.BigIntegerField(null=True)  # of cases.flow
+    stage = models.PositiveSmallIntegerField(default=0)  # of the bundle's stages, the one that is filed or filled
+    prepared = models.BooleanField(default=False)  # by a register's event, and nobody has taken it up yet
+    campaign = models.PositiveSmallIntegerField(null=True)  # the year of the campaign it was filed in
 
     class Meta:
         constraints = [CaseStates.phase_constraint("case")]
+
+    @property
+    def filling(self) -> bool:
+        """It is being filled or signed: for the first time, or for its next stage."""
+        return self.phase in (CasePhase.DRAFT, CasePhase.AWAITING_SIGNATURES)
 
     @property
     def number(self) -> str:
@@ -249,3 +257,35 @@ class Settlement(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "subject"], name="one_settlement_per_subject")]
+
+
+class Draw(models.Model):
+    """All items of one campaign, version and office that are decided together 批次. Its journal is a chain of its own.
+
+    Who takes part (``cases.draws.Listed``) is sealed: with whose case it is, a list would say what people applied for.
+    """
+
+    version = models.ForeignKey("catalogue.Version", to_field="sha256", on_delete=models.PROTECT)
+    item = models.CharField(max_length=60)  # the entry of the bundle
+    campaign = models.PositiveSmallIntegerField()
+    office = models.ForeignKey("people.Office", on_delete=models.PROTECT)
+    ref = models.CharField(max_length=20, unique=True)
+    key = models.BinaryField()
+    sealed = models.BinaryField(default=b"")
+    places = models.JSONField(default=dict)  # group -> how many, as whoever drew the list up stated them
+    digest = models.CharField(max_length=64, default="")  # of the frozen list
+    listed = models.PositiveIntegerField(default=0)
+    drawn_up_at = models.DateTimeField(null=True)
+    drawn_up_by = models.BigIntegerField(null=True)  # staff
+    seed = models.CharField(max_length=64, default="")  # made after the list was frozen
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.BigIntegerField(null=True)  # staff, another
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "item", "campaign", "office"], name="one_draw_per_campaign"),
+            models.CheckConstraint(
+                condition=models.Q(decided_by=None) | ~models.Q(decided_by=models.F("drawn_up_by")),
+                name="draw_by_two_people",
+            ),
+        ]

@@ -35,7 +35,7 @@ class CaseCard:
     phase: str
     role: str
     role_title: Text
-    todo: str  # "" | "fill" | "sign" | "correct" | "pay" | "wait"
+    todo: str  # "" | "fill" | "sign" | "correct" | "pay" | "continue" | "wait"
     changed_at: datetime
     due: date | None
     ended: int
@@ -176,6 +176,15 @@ class Quorum:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkLine:
+    """Something that is done elsewhere. ``sure``: it concerns the reader; else it may, what it depends on is open."""
+
+    title: Text
+    url: str
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A case before it is filed, as one participant may see it."""
 
@@ -201,6 +210,11 @@ class Draft:
     quorums: tuple[Quorum, ...] = ()
     acting: str = ""  # for whom the reader acts, if he has authority to
     returned: Text | None = None  # why it came back to draft: late or refused signature
+    window: Text | None = None  # of a campaign: until when it can be filed, or that it cannot
+    open: bool = True  # it can be filed today, as far as a campaign goes
+    prepared: Text | None = None  # the register whose event prepared it, while nobody has taken it up
+    links: tuple[LinkLine, ...] = ()  # what is done elsewhere
+    stage: int = 0  # above 0: a next stage of a case that was filed before
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +310,7 @@ class ItemProgress:
     paused: str = ""  # why its clock stands, in the department's words
     paused_since: date | None = None
     visit_at: datetime | None = None  # the time held for the applicant to come
+    placing: Text | None = None  # of what is decided together: why it was placed or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +334,8 @@ class Progress:
     acting: str = ""  # for whom the reader acts, if he has authority to
     owed: tuple[MaterialLine, ...] = ()  # may still follow 容缺
     may_withdraw: bool = False  # something is left to take back
+    links: tuple[LinkLine, ...] = ()  # what is done elsewhere
+    next_items: tuple[Text, ...] = ()  # of a case that sleeps between stages: what the next one settles
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,6 +226,14 @@ class CaseStates(StateModel):
     def abandon(self) -> None:
         """A draft that nobody wants any more: what was written in it is destroyed."""
 
+    @transition(field="phase", source=CasePhase.DORMANT, target=CasePhase.DRAFT)
+    def wake(self) -> None:
+        """Between stages 阶段: the citizen goes on, so the next stage is filled and signed like a draft."""
+
+    @transition(field="phase", source=CasePhase.DRAFT, target=CasePhase.DORMANT)
+    def rest(self) -> None:
+        """Not yet: a next stage that was begun sleeps again. A draft that was never filed is abandoned instead."""
+
     @transition(field="phase", source=[CasePhase.FILED, *PROJECTIONS], target=RETURN_VALUE(*PROJECTIONS))
     def _project(self, phase: CasePhase) -> CasePhase:
         return phase

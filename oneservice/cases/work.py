@@ -24,11 +24,13 @@ from oneservice.cases.models import Case, CaseDocument, ItemCase, Participant, S
 from oneservice.cases.signatories import Signatory, possible_signers, tally
 from oneservice.catalogue import versions
 from oneservice.catalogue.calendars import calendar
+from oneservice.engine import campaign
 from oneservice.engine.calendar import Calendar, Due
 from oneservice.engine.definition import Bundle, Closure, Gate, Logic, Text
 from oneservice.engine.form import Form, FormState
 from oneservice.engine.plan import default_chosen, why
 from oneservice.engine.rules import compile_rule
+from oneservice.engine.stages import later_than
 from oneservice.engine.values import UNKNOWN, Env, Truth
 from oneservice.people.delegating import acting_for
 from oneservice.people.models import Delegation, Person, Staff
@@ -128,6 +130,12 @@ class Reading:
     def today(self) -> date:
         return timezone.localdate(self.now)
 
+    @property
+    def campaign_days(self) -> campaign.Days:
+        """The days of the campaign the case was filed in; of a draft, of the window that is open, past or to come."""
+        days = self.bundle.campaign
+        return campaign.days_of(days, self.case.campaign or campaign.year_on(days, self.today))
+
     @cached_property
     def dossier(self) -> Dossier:
         sealed = bytes(self.case.sealed)
@@ -151,6 +159,7 @@ class Reading:
             "case.filed_on": filed,
             "case.division": self.case.division,
         }
+        context |= campaign.context(self.bundle.campaign, self.today, self.case.campaign)
         for entry in self.bundle.items:
             context[f"item.{entry.id}.chosen"] = not entry.optional or entry.id in self.chosen
         context |= self._role_names()
@@ -181,7 +190,12 @@ class Reading:
         return pairs
 
     def form_state(self) -> FormState:
-        return self.pinned.form.evaluate(self.dossier.answers, self.context(), self.asked_status())
+        return self.pinned.form.evaluate(self.dossier.answers, self.context(), self.asked_status(), self.later_items)
+
+    @property
+    def later_items(self) -> frozenset[str]:
+        """Entries of stages that the case has not come to."""
+        return later_than(self.bundle, self.case.stage)
 
     def applies(self, state: FormState) -> dict[str, Truth]:
         """Which entries apply; what a person settled stands where the rule is unknown."""
@@ -408,9 +422,14 @@ def digest(sealed: bytes | memoryview) -> str:
     return hashlib.sha256(bytes(sealed)).hexdigest()
 
 
+def start_of(day: date) -> datetime:
+    """The first moment of ``day`` where the offices are."""
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
 def end_of(day: date) -> datetime:
     """The first moment after ``day`` where the offices are."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+    return start_of(day + timedelta(days=1))
 
 
 def over_at(last: Due) -> datetime:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oneservice.desk import specials, views, visits
+from oneservice.desk import draws, specials, views, visits
 
 app_name = "desk"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("visit/<int:item>/", visits.visit, name="visit"),
     path("past/", specials.past, name="past"),
     path("item/<int:item>/<slug:action>", views.act, name="act"),
+    path("draws/", draws.draws, name="draws"),
+    path("draws/<slug:version>/<slug:item>/<int:campaign>/", draws.draw, name="draw"),
+    path("draws/<slug:version>/<slug:item>/<int:campaign>/list.json", draws.published, name="draw_list"),
     path("problems/", views.problems, name="problems"),
     path("settle/", views.settle, name="settle"),
 ]

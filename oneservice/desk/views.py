@@ -58,7 +58,13 @@ def inbox(request: HttpRequest, staff: Staff) -> HttpResponse:
     """What waits for the reader, the nearest date first."""
     after = request.GET.get("after", "")
     found = queries.inbox(staff, after=after)
-    context = {"inbox": found, "after": after, "counts": counts(found), "tab": "inbox"}
+    context = {
+        "inbox": found,
+        "after": after,
+        "counts": counts(found),
+        "tab": "inbox",
+        "draws": queries.waiting_draws(staff),
+    }
     return render(request, "desk/inbox.html", context)
 
 

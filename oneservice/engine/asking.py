@@ -41,13 +41,19 @@ class Ask:
 # --- which fields are wanted ------------------------------------------------------------------------------
 
 
-def wanted_fields(closure: Closure, env: Env, applies: Mapping[str, Truth], chosen: frozenset[str]) -> set[str]:
+def wanted_fields(
+    closure: Closure,
+    env: Env,
+    applies: Mapping[str, Truth],
+    chosen: frozenset[str],
+    later: frozenset[str] = frozenset(),
+) -> set[str]:
     """The fields somebody or something has to know, by answer, look-up, computation or an item's result."""
     wanted = set(closure.bundle.one_open_case_per) & set(closure.fields)
     for gate in closure.bundle.gates:
         wanted |= _fields(closure, reached(gate.must, env))
     for entry in closure.bundle.items:
-        if not entry.optional or entry.id in chosen:
+        if entry.id not in later and (not entry.optional or entry.id in chosen):
             wanted |= _fields(closure, _entry_reads(closure, entry, env, applies[entry.id]), entry.each)
     for role in closure.bundle.roles.values():
         wanted |= _fields(closure, _role_reads(closure, role, env, applies), role.each)

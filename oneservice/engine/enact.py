@@ -7,8 +7,10 @@ played by ``cases.rehearsal`` with the real actions.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from oneservice.engine import campaign
 from oneservice.engine.definition import Closure, Field, Scenario
 from oneservice.engine.form import Form, FormState
 from oneservice.engine.types import Wrong, parse
@@ -48,6 +50,7 @@ class _Play:
     def state(self) -> FormState:
         chosen = {name: str(said).lower() in ("true", "yes") for name, said in self._ticks().items()}
         context = {"today": self.scenario.today, "case.filed_on": self.scenario.today, **chosen}
+        context |= campaign.context(self.closure.bundle.campaign, date.fromisoformat(self.scenario.today))
         return self.form.evaluate(self.answers, context, self.asked)
 
     def _ticks(self) -> dict[str, Any]:

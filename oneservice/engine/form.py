@@ -68,26 +68,34 @@ class Form:
             name: [item_id for item_id, item in closure.items.items() if name in item.gives] for name in closure.fields
         }
 
-    def evaluate(self, answers: Answers, context: Env, asked_sources: Statuses = NOTHING) -> FormState:
+    def evaluate(
+        self, answers: Answers, context: Env, asked_sources: Statuses = NOTHING, later: frozenset[str] = frozenset()
+    ) -> FormState:
         """``context``: what the engine gives (``today``, ``case.*``, ``item.*``, ``role.*``, ``calendar``).
 
-        Optional items count as chosen where ``item.ID.chosen`` is true, or absent and ``ticked``.
+        Optional items count as chosen where ``item.ID.chosen`` is true, or absent and ``ticked``. What only items
+        of a ``later`` stage need is not asked, and they do not apply yet.
         """
         chosen = self.chosen(context)
         values = _Values(self, answers, asked_sources, self._context(context, chosen))
         values.fill()
-        truths = applies(self.closure, values.env, chosen)
-        wanted = asking.wanted_fields(self.closure, values.env, truths, chosen)
+        truths = self._applies(values.env, chosen, later)
+        wanted = asking.wanted_fields(self.closure, values.env, truths, chosen, later)
         return _Judgement(self, values, wanted, truths).state()
 
-    def wanted_sources(self, answers: Answers, env: Env, asked_sources: Statuses = NOTHING) -> list[Ask]:
+    def _applies(self, env: Env, chosen: frozenset[str], later: frozenset[str]) -> dict[str, Truth]:
+        return {**applies(self.closure, env, chosen), **dict.fromkeys(later, False)}
+
+    def wanted_sources(
+        self, answers: Answers, env: Env, asked_sources: Statuses = NOTHING, later: frozenset[str] = frozenset()
+    ) -> list[Ask]:
         """The look-ups that can be made now and would fill something asked. ``env``: of a ``FormState``.
 
         ``asked_sources`` were asked already: they are not asked again, and a later source of a field is
         asked only when the earlier ones have answered without it.
         """
         chosen = self.chosen(env)
-        wanted = asking.wanted_fields(self.closure, env, applies(self.closure, env, chosen), chosen)
+        wanted = asking.wanted_fields(self.closure, env, self._applies(env, chosen, later), chosen, later)
         fields = (self.closure.fields[name] for name in self.closure.fields if name in wanted)
         open_fields = (field for field in fields if field.compute is None and _truth(field.when, env) is not False)
         return asking.wanted_asks(self.closure, open_fields, answers, env, asked_sources)

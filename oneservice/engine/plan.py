@@ -236,19 +236,28 @@ class Guide:
     provisional: bool
 
 
-def guide(closure: Closure, env: Env, chosen: frozenset[str], calendar: Calendar, today: date) -> Guide:
+def guide(
+    closure: Closure,
+    env: Env,
+    chosen: frozenset[str],
+    calendar: Calendar,
+    today: date,
+    *,
+    later: frozenset[str] = frozenset(),
+) -> Guide:
     """What the answers so far mean for the citizen, if the case were filed ``today``.
 
-    Items that do not apply are listed with why; items that may apply are counted in the dates.
+    Items that do not apply are listed with why; items that may apply are counted in the dates. Those of a ``later``
+    stage are listed without a date and need nothing yet.
     """
     truths = applies(closure, env, chosen)
-    counted = [item_id for item_id, truth in truths.items() if truth is not False]
+    counted = [item_id for item_id, truth in truths.items() if truth is not False and item_id not in later]
     dues = due_dates(closure, counted, calendar, today)
     items = tuple(
         _guide_item(closure, entry, env, truths[entry.id], why(closure, entry, env, chosen), dues.get(entry.id))
         for entry in closure.bundle.items
     )
-    uses = materials.required(closure, env, truths)
+    uses = materials.required(closure, env, {**truths, **dict.fromkeys(later, False)})
     whole = closure.bundle.promise or Duration(longest_path(closure, counted), Unit.WORKDAYS)
     last = max(dues.values(), key=lambda due: due.date, default=Due(today))
     due = _add(calendar, today, closure.bundle.promise) if closure.bundle.promise else last

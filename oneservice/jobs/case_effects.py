@@ -18,11 +18,15 @@ from oneservice.cases import errands
 from oneservice.cases.actions import (
     consenting,
     deferring,
+    draft,
+    drawing,
     events,
     licences,
     migrating,
+    preparing,
     replies,
     signing,
+    staging,
     visiting,
     withdrawing,
 )
@@ -82,6 +86,23 @@ def debt_due(payload: Payload, result: None) -> None:
 def debt_remind(payload: Payload, result: None) -> None:
     place = payload["case"], payload["item"], payload["material"], payload["due"]
     deferring.remind_debtor(*place, now=timezone.now())
+
+
+def place_item(payload: Payload, result: None) -> None:
+    place = payload["case"], payload["item"], payload["step"], payload["draw"]
+    drawing.place_item(*place, now=timezone.now())
+
+
+def campaign_closing(payload: Payload, result: None) -> None:
+    draft.tell_of_closing(payload["case"], payload["day"], now=timezone.now())
+
+
+def prepared_due(payload: Payload, result: None) -> None:
+    preparing.expire_prepared(payload["case"], now=timezone.now())
+
+
+def stage_remind(payload: Payload, result: None) -> None:
+    staging.remind_sleeper(payload["case"], payload["stage"], payload["count"], now=timezone.now())
 
 
 def signature_due(payload: Payload, result: None) -> None:
@@ -231,6 +252,10 @@ register("visit.remind", nothing, visit_remind)
 register("case.look", nothing, look_again)
 register("debt.due", nothing, debt_due)
 register("debt.remind", nothing, debt_remind)
+register("batch.place", nothing, place_item)
+register("campaign.closing", nothing, campaign_closing)
+register("prepared.due", nothing, prepared_due)
+register("stage.remind", nothing, stage_remind)
 register("signature.due", nothing, signature_due)
 register("signature.remind", nothing, signature_remind)
 register("consent.due", nothing, consent_due)

@@ -11,6 +11,7 @@ from oneservice.portal.views import (
     materials,
     papers,
     signing,
+    staging,
     visiting,
     withdrawing,
 )
@@ -45,6 +46,9 @@ urlpatterns = [
     path("case/<slug:ref>/item/<str:item>/visit", visiting.visit, name="visit"),
     path("case/<slug:ref>/withdraw/<str:item>/", withdrawing.withdraw, name="withdraw_item"),
     path("case/<slug:ref>/withdraw/", withdrawing.withdraw, name="withdraw"),
+    path("case/<slug:ref>/continue", staging.go_on, name="continue"),
+    path("case/<slug:ref>/rest", staging.rest, name="rest"),
+    path("case/<slug:ref>/end/", staging.end, name="end"),
     path("case/<slug:ref>/abandon/", withdrawing.abandon, name="abandon"),
     path("case/<slug:ref>/appeal/<str:item>/", appealing.appeal, name="appeal"),
     path("authority/", authority.authorities, name="authorities"),

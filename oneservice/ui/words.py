@@ -9,7 +9,7 @@ CASE_PHASES = {
     "awaiting_signatures": _("等待签名"),
     "filed": _("已提交"),
     "in_progress": _("办理中"),
-    "dormant": _("暂停中"),
+    "dormant": _("等待下一阶段"),
     "closed": _("已办结"),
     "reopened": _("重新办理"),
     "archived": _("已归档"),
@@ -30,11 +30,13 @@ TODOS = {
     "correct": _("请您补正"),
     "pay": _("请您缴费"),
     "visit": _("请您到场"),
+    "continue": _("可继续下一阶段"),
     "wait": _("等待他人"),
 }
 TODO_TONES = {
     **dict.fromkeys(("sign", "consent", "correct", "pay", "visit"), "warn"),
     "fill": "busy",
+    "continue": "plain",
     "wait": "plain",
 }
 
@@ -67,6 +69,12 @@ DOCUMENTS = {
     "revoked": (_("已撤销"), "bad"),
     "replaced": (_("已更正，以新文书为准"), "plain"),
 }
+DRAWS = {
+    "early": (_("未到摇号日"), "plain"),
+    "open": (_("可以摇号"), "warn"),
+    "drawn-up": (_("名单已确定，待启动"), "busy"),
+    "held": (_("已摇号"), "good"),
+}
 MATERIALS = {
     "spared": (_("免提交"), "good"),
     "uploaded": (_("已上传"), "good"),
@@ -87,6 +95,7 @@ URGENCIES = {
     "calm": (_("期限内"), "plain"),
 }
 TABLES = {
+    "draw": DRAWS,
     "source": SOURCES,
     "signer": SIGNERS,
     "authority": AUTHORITIES,

@@ -33,6 +33,7 @@ FORMS = {
     "stuck": {"document": "{stuck}"},
     "yes": {"settlement": "{settlement}", "answer": "yes"},
     "pay": {"decision": "pay"},
+    "freeze": {"do": "list", "places.north": "2"},
 }
 """What a row's ``+word`` posts."""
 
@@ -207,6 +208,18 @@ GET  desk:past                                                   desk  desk  des
 POST desk:past                                                   desk  desk  desk  desk   200   200   200   200   200
 GET  desk:special item={item} special=reopen                     desk  desk  desk  desk   404   404   404   404   404
 POST desk:special item={item} special=reopen                     desk  desk  desk  desk   409   404   404   409   409
+GET  portal:continue ref={ref}                                    405   405   405   405   405   405   405   405   405
+POST portal:continue ref={ref}                                  login   409   409   404 login login login login login
+GET  portal:rest ref={ref}                                        405   405   405   405   405   405   405   405   405
+POST portal:rest ref={ref}                                      login   409   409   404 login login login login login
+GET  portal:end ref={ref}                                       login   404   404   404 login login login login login
+POST portal:end ref={ref}                                       login   409   409   404 login login login login login
+GET  desk:draws                                                  desk  desk  desk  desk   200   200   200   200   200
+POST desk:draws                                                  desk  desk  desk  desk   200   200   200   200   200
+GET  desk:draw version=none item=none campaign=2026              desk  desk  desk  desk   404   404   404   404   404
+POST desk:draw version=none item=none campaign=2026 +freeze      desk  desk  desk  desk   404   404   404   404   404
+GET  desk:draw_list version=none item=none campaign=2026         desk  desk  desk  desk   404   404   404   404   404
+POST desk:draw_list version=none item=none campaign=2026         desk  desk  desk  desk   404   404   404   404   404
 [billed]
 GET  portal:pay ref={ref} item=medins-payment                   login   200   404   404 login login login login login
 POST portal:pay ref={ref} item=medins-payment +pay              login   302   404   404 login login login login login

@@ -48,11 +48,11 @@ def test_list_of_cases_costs_5_statements_at_1_and_30(filed):
     assert (one, cost(mother, "/")) == (5, 5)
 
 
-def test_inbox_costs_4_statements_at_1_and_30(filed):
+def test_inbox_costs_5_statements_at_1_and_30(filed):
     clerk = browser(filed.office("birth-certificate", "clerk"))
     one = cost(clerk, "/desk/")
     more(filed, "birth-certificate")
-    assert (one, cost(clerk, "/desk/"), ItemCase.objects.filter(item="birth-certificate").count()) == (4, 4, 30)
+    assert (one, cost(clerk, "/desk/"), ItemCase.objects.filter(item="birth-certificate").count()) == (5, 5, 30)
 
 
 @pytest.mark.parametrize(("path", "statements"), [("/desk/problems/", 4), ("/desk/settle/", 3)])

@@ -115,19 +115,19 @@ BAD = [
         "asking it. Let a state with `waits: fee` come before the one with `waits: payment`.",
     ),
     (
-        with_changes(DRAW, DRAWN, whole("campaign: {draw: 05-10}")),
+        with_changes(DRAW, DRAWN, whole("campaign: {open: 03-01, close: 03-07, draw: 05-10}")),
         f"{BUNDLE}:10: batch-campaign (items[0]): Its process plain waits for a draw, but the item has no batch here. "
         "Write batch: {by: ..., places: ..., order: [...]}, or choose another process.",
     ),
     (
         with_changes(register_entry("batch: {by: child.kind, places: child.number, order: [child.name]}")),
-        f"{BUNDLE}:9: batch-campaign (items[0].batch): A batch needs its days, but the bundle has no campaign. "
-        "Write campaign: {open: 03-01, close: 03-07, draw: 05-10}.",
+        f"{BUNDLE}:9: batch-campaign (items[0].batch): A batch needs its day, but the bundle has no campaign "
+        "with draw. Write campaign: {open: 03-01, close: 03-07, draw: 05-10}.",
     ),
     (
         with_changes(
             register_entry("batch: {by: child.kind, places: child.number, order: [child.name]}"),
-            whole("campaign: {draw: 05-10}"),
+            whole("campaign: {open: 03-01, close: 03-07, draw: 05-10}"),
         ),
         f"{BUNDLE}:10: batch-campaign (items[0].batch): Its process plain never waits for a draw, so batch is never "
         "read. Take batch out, or choose a process with `waits: batch`.",
@@ -137,10 +137,16 @@ BAD = [
             DRAW,
             DRAWN,
             register_entry("batch: {by: child.kind, places: child.number, order: [child.name]}"),
-            whole("campaign: {open: 03-01}"),
+            (PLAIN, "until: campaign.draw", "until: campaign.confirm"),
+            whole("campaign: {open: 03-01, close: 03-07, draw: 05-10}"),
         ),
-        f"{BUNDLE}:10: batch-campaign (items[0]): drawn of its process lasts until campaign.draw, but the bundle has "
-        "no such day. Write campaign: {draw: 05-14} in the bundle, or give the state a limit.",
+        f"{BUNDLE}:10: batch-campaign (items[0]): drawn of its process lasts until campaign.confirm, but the bundle "
+        "has no such day. Write campaign: {confirm: 05-14} in the bundle, or give the state a limit.",
+    ),
+    (
+        with_changes(whole("campaign: {draw: 05-10}")),
+        f"{BUNDLE}:5: batch-campaign (campaign): The campaign does not say when it opens and closes, so it would be "
+        "open all year. Write campaign: {open: 03-01, close: 03-07} with its other days.",
     ),
     (
         with_changes(whole("campaign: {open: 03-10, close: 03-01, draw: 05-10}")),

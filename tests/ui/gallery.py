@@ -1,5 +1,6 @@
 """Every screen in every state, rendered from invented values: for looking at, and for the accessibility check."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from oneservice.engine.ports import Login
 from oneservice.portal.views.filling import guide_context, split_materials, tasks_context
 from oneservice.portal.views.following import correction_context
 from oneservice.portal.views.signing import check_context
-from oneservice.ui.widgets import control_errors, error_lines, widgets_of
+from oneservice.ui.widgets import ErrorLine, control_errors, error_lines, widgets_of
 from tests.ui import values as v
 
 NOBODY = SimpleNamespace(person=None, staff=None)
@@ -102,6 +103,12 @@ def granting(posted=None, wrong=None):
     return {"widgets": widgets, "errors": errors, "file_errors": file_errors}
 
 
+def a_draw(view, typed=None, wrong=""):
+    groups = [(g, typed if wrong else g.places, wrong, f"g{n}") for n, g in enumerate(view.groups)]
+    errors = [ErrorLine(where, f"{g.name.zh}：{text}") for g, _, text, where in groups if text]
+    return {"draw": view, "groups": groups, "errors": errors, "tab": "draws"}
+
+
 def progress(view):
     return {"progress": view, "todos": [item for item in view.items if item.todo]}
 
@@ -119,6 +126,10 @@ SCREENS = [
     Screen("login", "portal/login.html", lambda: {"logins": LOGINS, "next": "/"}, NOBODY),
     Screen("login-real", "portal/login.html", lambda: {"logins": [], "next": "/"}, NOBODY),
     Screen("service", "portal/service.html", service, NOBODY),
+    Screen("service-open", "portal/service.html", lambda: {"service": v.IN_WINDOW, "nonce": "n"}, NOBODY),
+    Screen("service-closed", "portal/service.html", lambda: {"service": v.PAST_WINDOW, "nonce": "n"}, NOBODY),
+    Screen("tasks-window", "portal/tasks.html", lambda: tasks(v.draft(window=v.IN_WINDOW.window))),
+    Screen("tasks-late", "portal/tasks.html", lambda: tasks(v.draft(window=v.PAST_WINDOW.window, open=False))),
     Screen("guide", "portal/guide.html", lambda: guide(v.draft(signers=v.READY.signers))),
     Screen("guide-shut", "portal/guide.html", lambda: guide(v.SHUT)),
     Screen("tasks", "portal/tasks.html", lambda: tasks(v.draft())),
@@ -209,6 +220,25 @@ SCREENS = [
     Screen("desk-no-problems", "desk/problems.html", lambda: {"problems": [], "letters": [], "tab": "problems"}, STAFF),
     Screen("desk-settle", "desk/settle.html", lambda: settle(), STAFF),
     Screen("desk-settled", "desk/settle.html", lambda: {"settlements": [], "tab": "settle"}, STAFF),
+    Screen("asleep", "portal/progress.html", lambda: progress(v.ASLEEP)),
+    Screen("end", "portal/end.html", lambda: {"progress": v.ASLEEP}),
+    Screen("tasks-stage", "portal/tasks.html", lambda: tasks(v.draft(stage=1, keep_until=None))),
+    Screen(
+        "tasks-prepared",
+        "portal/tasks.html",
+        lambda: tasks(replace(v.READY, prepared=Text("出生医学信息", "Birth register"))),
+    ),
+    Screen("guide-stages", "portal/guide.html", lambda: guide(v.STAGED)),
+    Screen("draws", "desk/draws.html", lambda: {"draws": [v.draw_line("open"), v.HELD.line], "tab": "draws"}, STAFF),
+    Screen("draws-none", "desk/draws.html", lambda: {"draws": [], "tab": "draws"}, STAFF),
+    Screen("draw-early", "desk/draw.html", lambda: a_draw(v.draw_view("early")), STAFF),
+    Screen("draw-open", "desk/draw.html", lambda: a_draw(v.draw_view("open", lacking=3)), STAFF),
+    Screen(
+        "draw-error", "desk/draw.html", lambda: a_draw(v.draw_view("open"), "二", "请填写名额，0 或者更大的整数"), STAFF
+    ),
+    Screen("draw-list", "desk/draw.html", lambda: a_draw(v.draw_view("drawn-up")), STAFF),
+    Screen("draw-mine", "desk/draw.html", lambda: a_draw(v.draw_view("drawn-up", mine=True)), STAFF),
+    Screen("draw-held", "desk/draw.html", lambda: a_draw(v.HELD), STAFF),
 ]
 
 

@@ -35,6 +35,7 @@ def test_a_page_with_errors_says_so_in_its_title():
         "desk-correct-error",
         "desk-refuse-error",
         "grant-error",
+        "draw-error",
         "material-error",
         "page-errors",
         "sign-error",

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from oneservice.cases.queries.authority import Authorities, Authority, Deed
 from oneservice.cases.queries.desk import DocumentProblem, SettlementLine
+from oneservice.cases.queries.draws import DrawLine, DrawView, GroupLine, RankLine
 from oneservice.cases.queries.files import Verification
 from oneservice.cases.queries.following import Bill
 from oneservice.cases.queries.letters import Letter
@@ -28,6 +29,7 @@ from oneservice.cases.shapes import (
     Inbox,
     InboxRow,
     ItemProgress,
+    LinkLine,
     MaterialLine,
     PageLine,
     PageView,
@@ -121,6 +123,21 @@ SERVICE = PublicService(
     roles=(Text("母亲", "Mother"), Text("父亲", "Father")),
     uploads=2,
     spared=9,
+)
+IN_WINDOW = replace(
+    SERVICE,
+    window=Text(
+        "2026年3月7日截止，截止前先申请后申请都一样",
+        "Open until 2026-03-07; applying early or late within this time makes no difference",
+    ),
+)
+PAST_WINDOW = replace(
+    SERVICE,
+    window=Text(
+        "本批次已于2026年3月7日截止，下一批次2027年3月1日开始",
+        "Applications closed on 2026-03-07; the next ones open on 2027-03-01",
+    ),
+    open=False,
 )
 
 
@@ -666,3 +683,53 @@ VISITS = Visits(
 )
 DESK_ITEM_VISIT = replace(DESK_ITEM, actions=(), visit=visit_row(7, 4, over=True))
 DESK_ITEM_PANEL = replace(DESK_ITEM, panel=PanelView(3, 2, 1, None))
+
+# --- draws ------------------------------------------------------------------------------------------------
+
+PLACE = Text("学位分配", "A place at school")
+SCHOOLING = Text("入学一件事", "Starting school")
+NORTH, SOUTH = Text("北门小学", "North school"), Text("南门小学", "South school")
+HASH = "9f2c4b1e7d80a3566bfe01c29d47a8e3b5f60c7719ad2e84c3b0f1a25d6e7f98"
+
+
+def draw_line(state, **other):
+    facts = {"version": "9f2c4b1e7d80", "item": "place", "campaign": 2026, "title": PLACE, "bundle_title": SCHOOLING}
+    return DrawLine(**(facts | {"day": date(2026, 5, 10), "state": state, "waiting": 128, "listed": 128} | other))
+
+
+def draw_view(state, **other):
+    groups = (GroupLine("north", NORTH, 96, "40"), GroupLine("south", SOUTH, 32, "", (30, 32)))
+    facts = {"line": draw_line(state), "groups": groups, "lacking": 0, "digest": HASH, "seed": "", "mine": False}
+    frozen = {"drawn_up_at": datetime(2026, 5, 10, 1, 30, tzinfo=UTC), "held_at": None, "lines": ()}
+    return DrawView(**(facts | frozen | other))
+
+
+RANKS = tuple(
+    RankLine(f"{rank:x}c41be07d92a5f6{rank:x}", NORTH, 1 + rank // 3, rank, HASH, rank < 5, rank > 2)
+    for rank in range(1, 8)
+)
+HELD = draw_view(
+    "held",
+    line=draw_line("held", told=90),
+    groups=(GroupLine("north", NORTH, 96, "40"), GroupLine("south", SOUTH, 32, "32")),
+    seed=HASH,
+    held_at=datetime(2026, 5, 10, 2, 0, tzinfo=UTC),
+    lines=RANKS,
+)
+
+LINKS = (
+    LinkLine(Text("农村建房保险", "Insurance of the house"), "https://example.gov.cn/insurance", True),
+    LinkLine(Text("用水报装", "Connection to the water"), "https://example.gov.cn/water", False),
+)
+ASLEEP = replace(
+    FILED,
+    links=LINKS,
+    phase="dormant",
+    phase_title=Text("等待下一阶段", "Between stages"),
+    due=None,
+    items=(),
+    next_items=(Text("施工许可", "Building permit"), Text("规划核实", "Planning check")),
+)
+STAGED = draft(
+    links=LINKS, guide=(*GUIDE[:2], *(replace(line, applies="later", due=None, why=None) for line in GUIDE[2:4]))
+)

@@ -30,7 +30,8 @@ def ask_sources(work: Work, state: FormState) -> None:
     if forget_stale(work, state):
         state = work.form_state()
     unasked: list[Signatory] = []
-    for ask in work.pinned.form.wanted_sources(work.dossier.answers, state.env, work.asked_status()):
+    form, asked = work.pinned.form, work.asked_status()
+    for ask in form.wanted_sources(work.dossier.answers, state.env, asked, work.later_items):
         allows = whose_consent(work, state, ask.of)
         if allows and said_of(work, allows) != YES:
             unasked.append(allows)

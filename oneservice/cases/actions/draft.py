@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,8 @@ from oneservice.cases.models import Case, Participant
 from oneservice.cases.notices import named_in_notice
 from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.readiness import still_to_follow
-from oneservice.cases.work import Work, digest, first_choice, person_actor, pinned, work_as
+from oneservice.cases.windows import refuse_on, tell_before_closing
+from oneservice.cases.work import Work, digest, first_choice, person_actor, pinned, work_as, work_on
 from oneservice.catalogue import versions
 from oneservice.engine.definition import Closure, Field, Page, Text
 from oneservice.engine.form import FormState
@@ -52,6 +53,7 @@ def open_case(
     version = versions.offered(bundle, divisions=division_line(place))
     if version is None:
         raise NotFound
+    refuse_on(pinned(version.sha256).closure.bundle, timezone.localdate(now))
     once = f"{person.pk}:{nonce}"
     try:
         with transaction.atomic():
@@ -81,28 +83,56 @@ def _open(who: Person | Delegation, closure: Closure, role: str, nonce: str, now
     """``who``: whoever begins, or the authority with which he does it for another."""
     agent = who if isinstance(who, Delegation) else None
     person = who.principal if isinstance(who, Delegation) else who
+    answers = proven(person, closure, role, now)
+    return begin_case(closure, role, person.ric_index, answers, nonce, now, place=place, agent=agent)
+
+
+def begin_case(
+    closure: Closure,
+    role: str,
+    ric_index: str,
+    answers: dict[str, Value],
+    nonce: str,
+    now: datetime,
+    *,
+    place: str = "",
+    agent: Delegation | None = None,
+    also: Callable[[Work], None] | None = None,
+) -> str:
+    """A draft for whoever has the ``ric_index``, as ``role``; ``also`` is part of the same write. Its ``ref``."""
     key = sealing.new_key()
-    dossier = Dossier(answers=_proven(person, closure, role, now), chosen=first_choice(closure))
+    dossier = Dossier(answers=answers, chosen=first_choice(closure))
     case = Case(
         ref=secrets.token_hex(8),
         nonce=nonce,
         version_id=closure.sha256,
         starter=role,
-        division=place,
+        division=place or topmost(),
         key=key,
         created_at=now,
         changed_at=now,
     )
     case.sealed = sealing.seal_json(key, dossier.to_json(), of=f"case:{case.ref}")
     case.save(force_insert=True)
-    me = Participant(case=case, role=role, ric_index=person.ric_index, status=Participant.Status.FILLS, starts=True)
+    me = Participant(case=case, role=role, ric_index=ric_index, status=Participant.Status.FILLS, starts=True)
     me.save(force_insert=True)
     work = Work(case, [me], now, person_actor(role, agent), agent=agent)
+    if also:
+        also(work)
     work.note("case.opened", closure.bundle.id, version=closure.sha256)
     ask_sources(work, work.form_state())
+    tell_before_closing(work)
     work.seal()
     work.save()
     return case.ref
+
+
+def tell_of_closing(case: int, day: str, *, now: datetime) -> None:
+    """A timer: the campaign closes soon and the case is not filed; who began is told."""
+    with work_on({"pk": case}, now=now) as work:
+        if work.case.phase in ("draft", "awaiting_signatures"):
+            work.note("campaign.closing", day=day)
+            work.later("message.send", f"closing:{day}", role=work.case.starter, about="closing")
 
 
 def _proven(person: Person, closure: Closure, role: str, now: datetime) -> dict[str, Value]:
@@ -111,6 +141,16 @@ def _proven(person: Person, closure: Closure, role: str, now: datetime) -> dict[
     return {
         f"{role}.{name}": Value(value, Origin.FOUND, source=IDENTITY, at=now.isoformat(), grade="A")
         for name, value in proven.items()
+        if value and f"{role}.{name}" in closure.fields
+    }
+
+
+def proven(person: Person, closure: Closure, role: str, now: datetime) -> dict[str, Value]:
+    """What signing in proved goes into the group of the role, so that nobody types his own name."""
+    known = {"name": person.name, "ric": person.ric, "mobile": person.mobile}
+    return {
+        f"{role}.{name}": Value(value, Origin.FOUND, source=IDENTITY, at=now.isoformat(), grade="A")
+        for name, value in known.items()
         if value and f"{role}.{name}" in closure.fields
     }
 
@@ -130,6 +170,7 @@ def save_page(person: Person, ref: str, page: str, posted: Posted, *, now: datet
 def _must_be_draft(work: Work, me: Participant) -> None:
     if work.case.phase != "draft" or not me.starts:
         raise Refused(CLOSED)
+    work.case.prepared = False  # whoever writes in a prepared draft has taken it up
 
 
 def _fields_of(work: Work, page_id: str, role: str) -> list[Field]:
@@ -207,7 +248,7 @@ def attach_material(person: Person, ref: str, key: str, data: bytes, *, now: dat
     """Keep an uploaded picture or PDF for one material, after checking that it is one."""
     upload = uploads.accept(data)
     with work_as(person, ref, now=now) as (work, me):
-        if work.case.filed_at is None:
+        if work.case.filling:
             _must_be_draft(work, me)
         if not me.starts or key not in open_uploads(work):
             raise NotFound
@@ -233,7 +274,7 @@ def open_uploads(work: Work) -> set[str]:
     """Materials that may be attached now: in a draft all that are uploaded, later what may still follow 容缺 and
     what a correction notice names."""
     state = work.form_state()
-    if work.case.filed_at:
+    if not work.case.filling:
         named = {key for item in work.items for key in named_in_notice(work, item)[1]}
         return named | {need.key for need in still_to_follow(work, state)}
     needs = required(work.closure, state.env, work.applies(state))

@@ -50,7 +50,7 @@ def record_reply(case: int, source: str, of: str, reply: Reply, *, index: str, n
 
 def look_again(work: Work) -> None:
     """Something more is known: items of a filed case that waited for it may go on."""
-    if work.case.filed_at and not work.case.closed_at:
+    if not work.case.filling and not work.case.closed_at:
         _wake_waiting(work)
         after_moves(work, [], look=True)
 
@@ -78,7 +78,7 @@ def source_waited(case: int, source: str, of: str, *, index: str, now: datetime)
         asked["late"] = True
         work.note("source.late", source, of=of)
         work.seal()
-        if work.case.filed_at and not work.case.closed_at:
+        if not work.case.filling and not work.case.closed_at:
             _wake_waiting(work)
             after_moves(work, [], look=True)
 

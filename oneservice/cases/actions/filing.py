@@ -17,8 +17,10 @@ from oneservice.cases.errors import Refused
 from oneservice.cases.flow import control
 from oneservice.cases.models import Case, ItemCase
 from oneservice.cases.signatories import held_items, unsigned_items
+from oneservice.cases.sleeping import fall_asleep
 from oneservice.cases.states import CasePhase
 from oneservice.cases.work import Reading, Work
+from oneservice.engine.campaign import year_on
 from oneservice.engine.definition import Phase, Text
 from oneservice.engine.form import FormState
 from oneservice.engine.plan import guide, ready
@@ -39,10 +41,15 @@ def file_case(work: Work) -> None:
     """Everyone has signed: the case is filed, its items begin, its application form is made."""
     state = work.form_state()
     work.case.file()
+    if work.case.filed_at:
+        _file_stage(work, state)
+        return
     work.case.filed_at = work.now
+    work.case.campaign = year_on(work.bundle.campaign, work.today) if work.bundle.campaign else None
     work.case.division = _received_in(work, state)
     claim_subject(work, state)
-    work.items = ItemCase.objects.bulk_create(item_rows(work, state, [entry.id for entry in work.bundle.items]))
+    asked = [entry.id for entry in work.bundle.items if entry.id not in work.later_items]
+    work.items = ItemCase.objects.bulk_create(item_rows(work, state, asked))
     work.note("case.filed", work.bundle.id, items=[item.key for item in work.items])
     papers.issue(work, work.bundle.application)
     for document in papers.made_from_answers(work, state):
@@ -60,6 +67,24 @@ def _start_flow(work: Work, started: list[ItemCase]) -> None:
     work.case.process = process
     if all(item.over for item in work.items):
         control.finish(process, work.closure)
+
+
+def _file_stage(work: Work, state: FormState) -> None:
+    """Everyone has signed again: the items of the next stage begin, in the case and the version there was."""
+    before = {item.item for item in work.items}
+    asked = [entry.id for entry in work.bundle.items if entry.id not in before | work.later_items]
+    rows = ItemCase.objects.bulk_create(item_rows(work, state, asked))
+    work.items = [*work.items, *rows]
+    made = [item.key for item in rows]
+    work.note("stage.filed", work.bundle.stages[work.case.stage], items=made)
+    papers.issue(work, work.bundle.application)
+    pull_licences(work, state)
+    promise(work, state, work.today)
+    started = [(item.pk, item.item) for item in advance_plan(work)]
+    if started and work.case.process is not None:
+        control.begin_visits(work.case.process, work.closure, started)
+    work.later("message.send", f"filed:{work.case.stage}", role=work.case.starter, about="filed")
+    finish_if_ended(work)
 
 
 def _received_in(work: Work, state: FormState) -> str:
@@ -142,7 +167,7 @@ def _place(work: Work, state: FormState, item_id: str) -> Place:
 
 def promise(work: Work, state: FormState, filed_on: date) -> None:
     """The day the whole is promised for, counted from the day of filing."""
-    whole = guide(work.closure, state.env, work.chosen, work.calendar, filed_on)
+    whole = guide(work.closure, state.env, work.chosen, work.calendar, filed_on, later=work.later_items)
     work.case.due, work.case.provisional = whole.due, whole.provisional
 
 
@@ -194,7 +219,10 @@ def _move_all(
 
 def _settle_unknown(work: Work, state: FormState, unsure: Iterable[str]) -> None:
     """A rule that stays unknown although nobody is asked any more goes to a person, within a limit."""
+    there = {item.item for item in work.items}
     for entry in unsure:
+        if entry not in there:
+            continue
         if not work.may_become_known(state, [work.bundle.item(entry).when]):
             open_settlement(work, f"item:{entry}")
 
@@ -228,12 +256,15 @@ def _tell_flow(work: Work, ended: list[ItemCase], begun: list[tuple[int, str]], 
 
 
 def finish_if_ended(work: Work) -> None:
-    """Every item has come to its end: the case is closed and its certificate made, unless it was taken back."""
-    if work.case.closed_at is not None:
+    """Every item has come to its end: the case is closed and its certificate made, unless it was taken back, or the
+    case sleeps until its next stage."""
+    if work.case.closed_at is not None or work.case.filling:  # a next stage may be filled while an earlier one moves
         return
     if not all(item.over for item in work.items):
         if work.case.phase != CasePhase.REOPENED:
             work.case.project(CasePhase.IN_PROGRESS)
+        return
+    if fall_asleep(work):
         return
     how = "withdrawn" if taken_back(work) else "closed"
     work.case.project(how)

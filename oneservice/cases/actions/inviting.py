@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from oneservice.cases.models import Participant
 from oneservice.cases.signatories import Signatory, part_key
+from oneservice.cases.windows import last_day
 from oneservice.cases.work import Work, digest, end_of
 from oneservice.engine.definition import Duration, Role, Unit
 from oneservice.engine.form import FormState
@@ -73,7 +74,8 @@ def _write_to(work: Work, part: Participant) -> None:
 
 
 def _last_day(work: Work, role: Role) -> date:
-    return work.calendar.add(work.local_now, role.within or WITHIN).date
+    last = work.calendar.add(work.local_now, role.within or WITHIN).date
+    return min(last, (last_day(work) if not work.case.filed_at else None) or last)
 
 
 def _keep(work: Work, parts: Iterable[Participant]) -> None:

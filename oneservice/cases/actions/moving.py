@@ -13,7 +13,7 @@ from oneservice.cases.debts import forgive_debts, open_debts
 from oneservice.cases.models import ItemCase
 from oneservice.cases.pauses import STOPPED, run_on, stop_clock
 from oneservice.cases.voiding import stands_on, void_certificate, void_grant
-from oneservice.cases.work import Work, over_at
+from oneservice.cases.work import Work, end_of, over_at
 from oneservice.engine.definition import GRANTED_PHASES, Action, Item, Phase, State
 from oneservice.engine.movers import APPLICANT, DONE
 from oneservice.engine.values import Origin, Value
@@ -138,11 +138,16 @@ def limit_state(work: Work, item: ItemCase, state: State) -> None:
     """The date somebody must act by, and the timer that speaks up when nobody did, from ``entered_at`` on."""
     running = item.due if Phase(item.phase) is Phase.REVIEW else None
     item.act_by = running
-    if state.limit is None:
+    until = work.campaign_days.get(state.until.partition(".")[2]) if state.until else None
+    if state.limit:
+        last = work.calendar_of(item).add(timezone.localtime(item.entered_at), state.limit)
+        day, at = last.date, over_at(last)
+    elif until:
+        day, at = until, end_of(until)
+    else:
         return
-    last = work.calendar_of(item).add(timezone.localtime(item.entered_at), state.limit)
-    item.act_by = min(last.date, running) if running else last.date
-    work.later("item.expired", f"{item.pk}:{item.step}", due_at=over_at(last), item=item.pk, step=item.step)
+    item.act_by = min(day, running) if running else day
+    work.later("item.expired", f"{item.pk}:{item.step}", due_at=at, item=item.pk, step=item.step)
 
 
 def _wait(work: Work, item: ItemCase, state: State) -> None:

@@ -11,6 +11,7 @@ from oneservice.cases.errors import CLOSED, Refused
 from oneservice.cases.models import Participant
 from oneservice.cases.readiness import what_is_left
 from oneservice.cases.signatories import may_sign, part_key, tally, whole_roles
+from oneservice.cases.windows import refuse_outside
 from oneservice.cases.work import Work, work_as, work_on
 from oneservice.engine.definition import Text
 from oneservice.people.models import Person
@@ -25,12 +26,14 @@ def submit_case(person: Person, ref: str, *, now: datetime) -> None:
     with work_as(person, ref, now=now) as (work, me):
         if work.case.phase != "draft" or not me.starts:
             raise Refused(CLOSED)
+        refuse_outside(work)
         state = work.form_state()
         left = what_is_left(work, state)
         if left:
             raise Refused(LEFT, dict(left))
         refuse_if_filed(work, state)
         work.case.submit()
+        work.case.prepared = False
         work.case.returned = work.dossier.refusal = ""
         work.seal()
         sign_part(work, me)
@@ -46,6 +49,7 @@ def sign_case(person: Person, ref: str, *, now: datetime) -> None:
             return
         if not mine:
             raise Refused(CLOSED)
+        refuse_outside(work)
         for part in mine:
             sign_part(work, part)
         _go_on(work)
@@ -120,7 +124,7 @@ def _mark(work: Work, parts: Iterable[Participant], status: Participant.Status) 
 def _give_up_or_go_on(work: Work, why: str) -> None:
     """A number that can no longer be reached brings the case back; else it goes on with those who are left."""
     lost = any(tally(role, work.participants).lost for role in whole_roles(work.bundle))
-    if lost and not work.case.filed_at:
+    if lost and work.case.filling:
         _back_to_draft(work, why)
     else:
         _go_on(work)
@@ -128,10 +132,10 @@ def _give_up_or_go_on(work: Work, why: str) -> None:
 
 def _go_on(work: Work) -> None:
     """What a signature given or lost means: before filing whether all is there, after it for the items held back."""
-    if work.case.filed_at:
-        after_moves(work, [], look=True)
-    else:
+    if work.case.filling:
         _file_when_signed(work)
+    else:
+        after_moves(work, [], look=True)
 
 
 def _file_when_signed(work: Work) -> None:

@@ -104,10 +104,15 @@ def abandon_draft(person: Person, ref: str, *, now: datetime) -> None:
     """
     with transaction.atomic():
         with work_as(person, ref, now=now) as (work, me):
-            if work.case.phase != "draft" or not me.starts:
+            if work.case.phase != "draft" or work.case.filed_at or not me.starts:
                 raise Refused(CLOSED)
-            work.case.abandon()
-            work.case.key = work.case.sealed = b""
-            work.note("case.abandoned")
+            destroy_draft(work, "case.abandoned")
         outbox.drop(ref, now)
         work.case.participants.all().delete()
+
+
+def destroy_draft(work: Work, verb: str) -> None:
+    """The key and the answers of a draft are gone for good; the journal says that they were."""
+    work.case.abandon()
+    work.case.key = work.case.sealed = b""
+    work.note(verb)

@@ -3,6 +3,7 @@
 from oneservice.cases.queries.authority import authorities, authority, authority_file, grant_questions
 from oneservice.cases.queries.desk import copied, desk_item, desk_problems, inbox, settlements
 from oneservice.cases.queries.drafts import check, consent, draft, page, still_asking
+from oneservice.cases.queries.draws import batch_key, draw, draws, published_draw, waiting_draws
 from oneservice.cases.queries.files import document_file, upload_file, verification
 from oneservice.cases.queries.following import bill, correction, my_cases, progress, standing
 from oneservice.cases.queries.letters import desk_letters
@@ -16,6 +17,7 @@ __all__ = [
     "authorities",
     "authority",
     "authority_file",
+    "batch_key",
     "bill",
     "check",
     "consent",
@@ -26,12 +28,15 @@ __all__ = [
     "desk_problems",
     "document_file",
     "draft",
+    "draw",
+    "draws",
     "grant_questions",
     "inbox",
     "my_cases",
     "page",
     "past",
     "progress",
+    "published_draw",
     "service",
     "services",
     "settlements",
@@ -42,6 +47,7 @@ __all__ = [
     "verification",
     "visit",
     "visits",
+    "waiting_draws",
     "ways_in",
     "withdrawal",
 ]

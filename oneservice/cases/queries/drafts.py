@@ -15,6 +15,7 @@ from oneservice.cases.queries.parts import (
     ASKING,
     acting_name,
     fields_for,
+    link_lines,
     material_lines,
     question,
     role_title,
@@ -39,6 +40,7 @@ from oneservice.cases.shapes import (
     Signer,
 )
 from oneservice.cases.signatories import Signatory, may_sign, needed_of, people_of
+from oneservice.cases.windows import told_of
 from oneservice.cases.work import Reading, read_case
 from oneservice.engine.asking import SILENT
 from oneservice.engine.definition import Field, Page, Role, Text
@@ -74,13 +76,16 @@ def draft(person: Person, ref: str, *, now: datetime | None = None) -> Draft:
 
 def draft_of(reading: Reading, me: Participant) -> Draft:
     state = reading.form_state()
-    found = guide(reading.closure, state.env, reading.chosen, reading.calendar, reading.today)
+    found = guide(
+        reading.closure, state.env, reading.chosen, reading.calendar, reading.today, later=reading.later_items
+    )
     judged = tuple(gate_lines(reading, state))
     left = what_is_left(reading, state) if me.starts else []
     pages = tuple(page_line(reading, state, page, left) for page in pages_for(reading, me))
     lines = material_lines(reading, state) if me.starts else ()
     asked = tuple(signers(reading, state, me))
     missing = sum(line.status == "missing" and not line.optional for line in lines)
+    standing, window = told_of(reading.bundle, reading.today) if not reading.case.stage else ("open", None)
     return Draft(
         ref=reading.case.ref,
         title=reading.bundle.title,
@@ -98,13 +103,23 @@ def draft_of(reading: Reading, me: Participant) -> Draft:
         sources=tuple(asked_sources(reading)),
         signers=asked,
         quorums=tuple(quorums(reading, asked)),
-        ready=not left,
+        ready=not left and standing == "open",
         done=sum(page.status == "done" for page in pages) + (not missing and bool(lines)),
         total=len(pages) + bool(lines),
-        keep_until=timezone.localdate(reading.case.changed_at + KEPT),
+        keep_until=None if reading.case.filed_at else timezone.localdate(reading.case.changed_at + KEPT),
         acting=acting_name(reading),
+        prepared=_prepared(reading),
+        links=link_lines(reading, state, fields_for(reading, me)),
+        stage=reading.case.stage,
         returned=returned_text(reading),
+        window=window,
+        open=standing == "open",
     )
+
+
+def _prepared(reading: Reading) -> Text | None:
+    by = reading.bundle.prepared_by
+    return reading.closure.sources[by.source].title if by and reading.case.prepared else None
 
 
 def yes_no(truth: Truth) -> str:
@@ -127,7 +142,7 @@ def guide_line(reading: Reading, line: GuideItem, visible: frozenset[str]) -> Gu
         title=line.title,
         department=line.department,
         office="",
-        applies=yes_no(line.applies),
+        applies="later" if line.id in reading.later_items else yes_no(line.applies),
         why=line.why if entry.when is not None and not reads & hidden else None,
         workdays=0 if line.limit.at_once else workdays(line.limit.promised),
         due=line.due,
@@ -233,7 +248,7 @@ def page(person: Person, ref: str, page_id: str, *, posted: Posted | None = None
     reading, me = read_case(person, ref, now=timezone.now())
     pages = pages_for(reading, me)
     number = next((n for n, each in enumerate(pages, 1) if each.id == page_id), None)
-    if number is None or reading.case.filed_at:
+    if number is None or not reading.case.filling:
         raise NotFound
     each = pages[number - 1]
     if posted is not None:
@@ -281,7 +296,7 @@ def check(person: Person, ref: str) -> CheckView:
     After filing only for a signature that some items still wait for.
     """
     reading, me = read_case(person, ref, now=timezone.now())
-    if reading.case.filed_at and not _still_to_sign(reading, me):
+    if not reading.case.filling and not _still_to_sign(reading, me):
         raise NotFound
     state = reading.form_state()
     view = draft_of(reading, me)

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from oneservice.cases.appointments import booked, is_awaited
+from oneservice.cases.draws import BatchKey, placing_words
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import OVER, CaseDocument, ItemCase, Participant
 from oneservice.cases.notices import named_in_notice, uploaded_since
@@ -20,6 +21,8 @@ from oneservice.cases.queries.parts import (
     PHASE_TITLES,
     acting_name,
     document_line,
+    fields_for,
+    link_lines,
     material_lines,
     question,
     role_title,
@@ -34,10 +37,12 @@ from oneservice.cases.shapes import (
     DocumentLine,
     Draft,
     ItemProgress,
+    LinkLine,
     MaterialLine,
     Progress,
 )
 from oneservice.cases.signatories import may_sign
+from oneservice.cases.sleeping import next_titles
 from oneservice.cases.work import Reading, pinned, read_case
 from oneservice.engine.definition import Phase, Text
 from oneservice.engine.display import show_money
@@ -124,6 +129,8 @@ def _todo(row: Participant, counts: Counts) -> str:
         return "wait"
     if case.closed_at:
         return ""
+    if case.phase == "dormant":
+        return "continue" if row.starts else "wait"
     if row.starts and counts.correct:
         return "correct"
     if row.starts and counts.pay:
@@ -134,7 +141,8 @@ def _todo(row: Participant, counts: Counts) -> str:
 def standing(person: Person, ref: str) -> Draft | Progress:
     """A case as it stands: what is left to fill and sign until it is filed, then where every item is."""
     reading, me = read_case(person, ref, now=timezone.now())
-    return draft_of(reading, me) if reading.case.filed_at is None else _progress(reading, me, reading.case.filed_at)
+    filed_at = reading.case.filed_at
+    return draft_of(reading, me) if reading.case.filling or filed_at is None else _progress(reading, me, filed_at)
 
 
 def progress(person: Person, ref: str) -> Progress:
@@ -167,7 +175,13 @@ def _progress(reading: Reading, me: Participant, filed_at: datetime) -> Progress
         acting=acting_name(reading),
         owed=_owed(reading) if me.starts else (),
         may_withdraw=me.starts and any(may_withdraw(item) for item in reading.items),
+        links=_links(reading, me),
+        next_items=next_titles(reading) if me.starts else (),
     )
+
+
+def _links(reading: Reading, me: Participant) -> tuple[LinkLine, ...]:
+    return link_lines(reading, reading.form_state(), fields_for(reading, me)) if reading.bundle.links else ()
 
 
 def _owed(reading: Reading) -> tuple[MaterialLine, ...]:
@@ -216,6 +230,7 @@ def _item(reading: Reading, item: ItemCase, documents: list[DocumentLine], me: P
         appeal=_appeal(reading, item) if me.starts else "",
         paused=reading.open_notes(item).get("paused", "") if me.starts and stands(reading.closure, item) else "",
         paused_since=item.stopped_on,
+        placing=_placing(reading, item) if me.starts else None,
         heard=reading.open_notes(item).get("heard", "") if me.starts and item.appeal else "",
         visit_at=held.at if held else None,
     )
@@ -225,6 +240,13 @@ def _waits_for_me(reading: Reading, item: ItemCase) -> str:
     if is_awaited(reading.closure, item):
         return "visit"
     return {Phase.CORRECTION: "correct", Phase.PAYMENT: "pay"}.get(Phase(item.phase), "")
+
+
+def _placing(reading: Reading, item: ItemCase) -> Text | None:
+    if reading.bundle.item(item.item).batch is None or reading.case.campaign is None:
+        return None
+    told = reading.open_notes(item).get("placing")
+    return placing_words(BatchKey(reading.case.version_id, item.item, reading.case.campaign), told) if told else None
 
 
 def _appeal(reading: Reading, item: ItemCase) -> str:

@@ -9,14 +9,14 @@ from typing import Any
 
 from oneservice.cases.debts import last_days
 from oneservice.cases.models import CaseDocument, ItemCase, Participant
-from oneservice.cases.shapes import CheckRow, CheckSection, DocumentLine, MaterialLine, Question
+from oneservice.cases.shapes import CheckRow, CheckSection, DocumentLine, LinkLine, MaterialLine, Question
 from oneservice.cases.showing import show
-from oneservice.cases.work import Reading
+from oneservice.cases.work import Reading, truth_of
 from oneservice.engine.asking import SILENT
 from oneservice.engine.definition import Closure, Duration, Field, FieldType, Page, Phase, State, Text, Unit
 from oneservice.engine.form import FormState
 from oneservice.engine.materials import MaterialNeed, required
-from oneservice.engine.rules import rows_of
+from oneservice.engine.rules import compile_rule, rows_of
 from oneservice.engine.values import Origin, Unknown
 from oneservice.people.divisions import division_titles
 
@@ -142,6 +142,17 @@ def source_title(closure: Closure, source: str) -> Text | None:
 def role_title(closure: Closure, role: str) -> Text:
     definition = closure.bundle.roles.get(role)
     return (definition.title if definition else None) or Text(role, role)
+
+
+def link_lines(reading: Reading, state: FormState, visible: frozenset[str]) -> tuple[LinkLine, ...]:
+    """What is done elsewhere, for whom the rules do not say no; ``visible``: the fields the reader may read."""
+    hidden = reading.closure.fields.keys() - visible
+    truths = [
+        (link, truth_of(link.when, state.env))
+        for link in reading.bundle.links
+        if link.when is None or not compile_rule(link.when).reads & hidden
+    ]
+    return tuple(LinkLine(link.title, link.url, truth is True) for link, truth in truths if truth is not False)
 
 
 def question(reading: Reading, state: FormState, name: str) -> Question:

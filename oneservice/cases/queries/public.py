@@ -9,6 +9,7 @@ from django.utils import timezone
 from oneservice.cases.errors import NotFound
 from oneservice.cases.queries.parts import limit_text, role_title
 from oneservice.cases.shapes import ServiceCard
+from oneservice.cases.windows import told_of
 from oneservice.cases.work import pinned
 from oneservice.catalogue import versions
 from oneservice.engine.definition import Closure, Text
@@ -43,6 +44,8 @@ class PublicService:
     roles: tuple[Text, ...]
     uploads: int
     spared: int
+    window: Text | None = None  # of a campaign: when it can be begun and filed
+    open: bool = True  # it can be begun today
     reductions: Reductions | None = None  # 四减: before, after, cut_percent by materials, working_days, visits, forms
 
 
@@ -58,6 +61,7 @@ def service(bundle: str, place: str = "") -> PublicService:
     if version is None:
         raise NotFound
     closure = pinned(version.sha256).closure
+    standing, window = told_of(closure.bundle, timezone.localdate())
     materials = {use.key: use for item in closure.items.values() for use in item.materials}
     uploads = sum(closure.materials[use.use].uploaded for use in materials.values())
     return PublicService(
@@ -68,6 +72,8 @@ def service(bundle: str, place: str = "") -> PublicService:
         roles=tuple(role_title(closure, role.id) for role in closure.bundle.roles.values() if role.signs),
         uploads=uploads,
         spared=len(materials) - uploads,
+        window=window,
+        open=standing == "open",
         reductions=reductions(closure),
     )
 

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from oneservice.cases.actions import citizen, desk, draft, events, replies
+from oneservice.cases.actions import citizen, desk, draft, drawing, events, replies, staging
+from oneservice.cases.draws import BatchKey, gather
 from oneservice.cases.errors import CaseError
-from oneservice.cases.models import ItemCase, Settlement
+from oneservice.cases.models import Draw, ItemCase, Settlement
 from oneservice.cases.notices import named_in_notice
 from oneservice.cases.panels import panel_of
-from oneservice.cases.rehearsal import troupe
+from oneservice.cases.rehearsal import filling, troupe
 from oneservice.cases.rehearsal.controls import WORDS, asked_by, page_of, picture
 from oneservice.cases.rehearsal.running import Running
 from oneservice.cases.work import work_on
@@ -67,6 +68,10 @@ class Departments:
         elif "settle" in act and ("item" in act or "gate" in act):
             subject = f"gate:{act['gate']}" if "gate" in act else f"item:{_key(act)}"
             self._settle(subject, str(act["settle"]).lower() in YES)
+        elif act.get("case") == "end":
+            self._usual()
+            staging.end_case(self.run.person, self.run.ref, now=self.run.now)
+            self.run.ended = True
         elif "item" not in act:
             raise BadScenario(f"acts: {dict(act)} is no act; write item and do, item and event, or wait")
         else:
@@ -88,7 +93,7 @@ class Departments:
         """Take a scripted step as soon as the item stands where it can be taken."""
         run = self.run
         while (action := self._possible(key, step)) is None:
-            if not self._usual():
+            if not self._usual() and not filling.carry_on(run):
                 self._cannot(key, step)
                 break
         if action is not None:
@@ -147,10 +152,34 @@ class Departments:
             if action is not None and self._take(item, action):
                 self.run.settle()
                 moved = True
+            elif self._draw(item):
+                moved = True
         open_rows = Settlement.objects.filter(case__ref=self.run.ref, answer=None)
         rows = [row for row in open_rows if row.subject.removeprefix("item:") not in self.run.script]
         judged = [self._judge(row, True) for row in rows]
         return moved or any(judged)
+
+    def _draw(self, item: ItemCase) -> bool:
+        """On its day two of the office hold the draw that the item waits for: here it is the only one that does."""
+        run, at = self.run, self.run.draws_from(item)
+        if at is None or at > run.now or item.key in run.script:
+            return False
+        year = run.reading.case.campaign
+        key = BatchKey(run.closure.sha256, item.item, year or 0)
+        people = troupe.drawing(item, key)
+        if len(people) < 2:
+            run.trouble(f"draw.{item.key}", "held", "two people are needed who may review or decide")
+            return False
+        stated = {f"places.{group}": [str(max(numbers))] for group, numbers in gather(people[0], key).stated.items()}
+        place = {"version": key.version, "item": key.item, "campaign": key.campaign}
+        try:
+            drawing.draw_up(people[0], key, stated, now=run.now)
+            drawing.hold_draw(people[1], key, Draw.objects.get(office=people[1].office_id, **place).digest, now=run.now)
+        except CaseError as error:
+            run.trouble(f"draw.{item.key}", "held", error.text.zh)
+            return False
+        run.settle()
+        return True
 
     def _next(self, item: ItemCase) -> Action | None:
         if item.ended or not item.state:
@@ -167,8 +196,12 @@ class Departments:
         last = run.now + HORIZON
         while True:
             self._usual()
+            if all(item.ended for item in run.items()):
+                if run.ended or not filling.carry_on(run):
+                    return
+                continue
             timer = run.next_timer()
-            if all(item.ended for item in run.items()) or timer is None or timer > last:
+            if timer is None or timer > last:
                 return
             run.elapse(timer)
 

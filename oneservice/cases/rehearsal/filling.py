@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oneservice.cases.actions import consenting, draft, signing
+from oneservice.cases.actions import consenting, draft, signing, staging
 from oneservice.cases.errors import CaseError, Refused
 from oneservice.cases.models import Case, Participant
 from oneservice.cases.rehearsal import troupe
@@ -22,10 +22,19 @@ ROUNDS = 12
 REFUSAL = "对填报内容有不同意见。"
 
 
-def begin(run: Running) -> None:
-    """Press the start button, say which registers may not be asked, tick items."""
+CAMPAIGN = "campaign"
+"""What a scenario expects as its gate where the service cannot be begun on its day."""
+
+
+def begin(run: Running) -> bool:
+    """Press the start button, say which registers may not be asked, tick items. False: it is not open that day."""
     bundle = run.closure.bundle
-    run.ref = draft.open_case(run.person, bundle.id, now=run.now, nonce=run.scenario.name[:60], role=run.role)
+    once = run.scenario.name[:60]
+    try:
+        run.ref = draft.open_case(run.person, bundle.id, now=run.now, nonce=once, role=run.role)
+    except Refused:
+        run.came.gate = CAMPAIGN
+        return False
     for source, groups in run.scenario.sources.items():
         for of in (of for of, said in groups.items() if said == "declined"):
             draft.decline_source(run.person, run.ref, source, of, now=run.now)
@@ -34,6 +43,7 @@ def begin(run: Running) -> None:
         chosen = {entry for entry, said in ticked.items() if _chosen(run, entry, said)}
         draft.choose_items(run.person, run.ref, chosen, now=run.now)
     run.settle()
+    return True
 
 
 def _chosen(run: Running, entry: str, said: str | None) -> bool:
@@ -118,8 +128,18 @@ def attach(run: Running) -> None:
 
 
 def _attach(run: Running, need: MaterialNeed) -> None:
-    if not need.optional:
+    if not need.optional and need.key not in run.reading.dossier.materials:
         draft.attach_material(run.person, run.ref, need.key, picture(), now=run.now)
+
+
+def carry_on(run: Running) -> bool:
+    """The case sleeps between stages: go on with the next one, fill and sign it. Whether that was done."""
+    if Case.objects.get(ref=run.ref).phase != "dormant":
+        return False
+    staging.continue_case(run.person, run.ref, now=run.now)
+    fill(run)
+    attach(run)
+    return submit(run) and sign(run)
 
 
 def submit(run: Running) -> bool:
@@ -146,7 +166,7 @@ def sign(run: Running) -> bool:
         elif Case.objects.get(ref=run.ref).phase == "awaiting_signatures":
             moved = _let_pass(run)
         else:
-            return Case.objects.get(ref=run.ref).filed_at is not None
+            return not Case.objects.get(ref=run.ref).filling
         if not moved:
             return False
 

@@ -37,7 +37,8 @@ class Play:
         run.came.troubles += misnamed(self.closure, scenario)
         run.script = script_of(scenario.acts)  # an item may begin in the moment of filing
         self.world.listen(run.said)
-        filling.begin(run)
+        if not filling.begin(run):
+            return run
         filling.fill(run)
         if not run.came.gate:
             filling.attach(run)

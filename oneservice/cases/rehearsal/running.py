@@ -4,22 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Protocol
 
 from oneservice.cases.models import Case, ItemCase
-from oneservice.cases.work import Reading
+from oneservice.cases.work import Reading, start_of
 from oneservice.engine.asking import key_value
 from oneservice.engine.definition import Closure, Scenario
 from oneservice.engine.ports import Found
-from oneservice.engine.scenario import Came, Condition, Difference, Touched, conditions, length, typed_answers
+from oneservice.engine.scenario import (
+    BadScenario,
+    Came,
+    Condition,
+    Difference,
+    Touched,
+    conditions,
+    length,
+    typed_answers,
+)
 from oneservice.people.models import Person
 from oneservice.records import outbox
 from oneservice.records.models import OutboxRow
 
 PAPER = "document.make"
 """Kind of the rows that render; run only when a play is to leave PDFs."""
+
+MORNING = timedelta(hours=10)
+"""When people act on a day a scenario waits for."""
 
 LEFT_OUT = ("department.ask",)
 """What a department's own system has decided is an event of the play; nobody asks after it."""
@@ -53,6 +65,7 @@ class Running:
     role: str  # who began
     ref: str = ""
     render: bool = False
+    ended: bool = False  # the citizen wants no further stage
     came: Came = field(default_factory=Came)
     script: dict[str, list[str]] = field(default_factory=dict)
 
@@ -132,15 +145,35 @@ class Running:
         self.touched.look(self.conditions, self.reading.form_state().env, list(deciding))
 
     def next_timer(self) -> datetime | None:
-        """When the next row is due that is not due yet."""
+        """When the next row is due that is not due yet, or a draw may be held that somebody waits for."""
         row = self._open().filter(due_at__gt=self.now).first()
-        return row.due_at if row else None
+        coming = [row.due_at] if row else []
+        coming += [at for item in self.items() if (at := self.draws_from(item)) and at > self.now]
+        return min(coming, default=None)
+
+    def draws_from(self, item: ItemCase) -> datetime | None:
+        """From when on the draw that the item waits for may be held; None: it waits for none."""
+        state = self.closure.process_of(item.item).states.get(item.state)
+        if state is None or state.waits != "batch" or self.script.get(item.key):
+            return None
+        return start_of(self.reading.campaign_days["draw"]) + MORNING
 
     def until(self, text: str) -> datetime:
-        """The moment ``3 workdays`` from now, by the calendar of the lead."""
+        """The moment ``3 workdays`` from now, by the calendar of the lead; ``campaign.draw``: ten on that day.
+
+        Raises BadScenario.
+        """
         reading = self.reading
+        first, _, day = text.partition(".")
+        if first == "campaign":
+            return self._on_day(reading.campaign_days.get(day), text)
         due = reading.calendar.add(reading.local_now, length(text))
         return due.at or datetime.combine(due.date, reading.local_now.timetz())
+
+    def _on_day(self, day: date | None, text: str) -> datetime:
+        if day is None:
+            raise BadScenario(f"wait: the campaign has no day {text}; it has {', '.join(self.closure.bundle.campaign)}")
+        return start_of(day) + MORNING
 
     def elapse(self, to: datetime) -> None:
         """Time passes and what falls due happens."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from oneservice.cases.actions.desk import barred
+from oneservice.cases.draws import BatchKey, may_draw
 from oneservice.cases.models import ItemCase
 from oneservice.engine.definition import Action, Closure, FieldType, Scenario
 from oneservice.engine.identity import ric_check_digit
@@ -83,6 +84,13 @@ def handler(item: ItemCase, action: Action) -> Staff | None:
     here = {"office": item.office_id} if item.office_id else {"office__department": item.department}
     people = Staff.objects.filter(**here).select_related("office").order_by("pk")
     return next((staff for staff in people if word in staff.words and not barred(item, action, staff)), None)
+
+
+def drawing(item: ItemCase, key: BatchKey) -> list[Staff]:
+    """The people of the item's office who may hold its draw."""
+    here = {"office": item.office_id} if item.office_id else {"office__department": item.department}
+    people = Staff.objects.filter(**here).select_related("office").order_by("pk")
+    return [staff for staff in people if may_draw(staff, key)]
 
 
 def judge(department: str) -> Staff | None:

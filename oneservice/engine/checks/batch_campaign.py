@@ -20,6 +20,7 @@ DAYS = ("open", "close", "draw", "confirm", "notice")
 def find(content: Content) -> Iterator[Finding]:
     for bundle in content.bundles.values():
         yield from days_in_order(bundle)
+        yield from window_whole(bundle)
     for bundle, i, entry, item in used_items(content):
         process = content.processes.get(item.process)
         if process:
@@ -38,6 +39,14 @@ def days_in_order(bundle: Bundle) -> Iterator[Finding]:
         yield Finding(("bundles", bundle.id, "campaign"), message, hint)
 
 
+def window_whole(bundle: Bundle) -> Iterator[Finding]:
+    """Half a window would leave the service open all year without a word."""
+    if bundle.campaign and not {"open", "close"} <= bundle.campaign.keys():
+        message = "The campaign does not say when it opens and closes, so it would be open all year."
+        hint = "Write campaign: {open: 03-01, close: 03-07} with its other days."
+        yield Finding(("bundles", bundle.id, "campaign"), message, hint)
+
+
 def told(bundle: Bundle, entry: BundleItem, process: Process) -> Iterator[tuple[tuple[str, ...], str, str]]:
     waits = any(state.waits == "batch" for state in process.states.values())
     if waits and not entry.batch:
@@ -46,9 +55,9 @@ def told(bundle: Bundle, entry: BundleItem, process: Process) -> Iterator[tuple[
     if entry.batch and not waits:
         message = f"Its process {process.id} never waits for a draw, so batch is never read."
         yield ("batch",), message, "Take batch out, or choose a process with `waits: batch`."
-    if entry.batch and not bundle.campaign:
+    if entry.batch and "draw" not in bundle.campaign:
         hint = "Write campaign: {open: 03-01, close: 03-07, draw: 05-10}."
-        yield ("batch",), "A batch needs its days, but the bundle has no campaign.", hint
+        yield ("batch",), "A batch needs its day, but the bundle has no campaign with draw.", hint
     for state in process.states.values():
         first, _, day = state.until.partition(".")
         if state.until and (first != "campaign" or day not in bundle.campaign):

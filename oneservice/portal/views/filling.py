@@ -49,7 +49,7 @@ def tasks_context(draft: Draft) -> dict[str, Any]:
 
 def applied_for(draft: Draft) -> list[GuideLine]:
     """The items that go into this application: all that apply or may, of the optional ones those ticked."""
-    return [line for line in draft.guide if line.applies != "no" and (line.chosen or not line.optional)]
+    return [line for line in draft.guide if line.applies not in ("no", "later") and (line.chosen or not line.optional)]
 
 
 def split_materials(draft: Draft) -> tuple[list[MaterialLine], list[MaterialLine]]:
@@ -88,6 +88,7 @@ def guide_context(draft: Draft) -> dict[str, Any]:
         "needed": [line for line in fixed if line.applies == "yes"],
         "unsure": [line for line in fixed if line.applies == "unknown"],
         "offered": [line for line in draft.guide if line.optional],
+        "later": [line for line in draft.guide if line.applies == "later"],
         "spared_items": [line for line in fixed if line.applies == "no"],
     }
 
