@@ -60,6 +60,12 @@ def offered(bundle_id: str, *, divisions: Sequence[str] = (), at: datetime | Non
     return version
 
 
+def in_force_anywhere(bundle_id: str) -> Version | None:
+    """The published version of the bundle that was published last, whatever place and time it is for."""
+    found = Version.objects.filter(bundle_id=bundle_id, state=Version.State.PUBLISHED)
+    return found.order_by("published_at", "number").last()
+
+
 def _stands_in_for(version: Version) -> str:
     """The bundle that this one changes for a division; "" where it is a bundle of its own."""
     bundle = closure(version.sha256).bundle

@@ -13,6 +13,7 @@ from oneservice.cases.models import Case
 from oneservice.catalogue import versions
 from oneservice.catalogue.models import Version
 from oneservice.console.publishing import publish_all
+from oneservice.console.site import DatabaseSite
 from oneservice.people import actions
 from oneservice.records import journal
 from tests.engine.sample import FILES, changed
@@ -258,6 +259,12 @@ def test_county_is_published_for_its_division_without_saying_so_again(folder):
     places = {name: versions.version(name).divisions for name in ("birth", "county")}
     assert places == {"birth": (), "county": ("530102",)}
     assert content("publish", "--by", "anna", folder(with_county()))[1].count("没有变化") == 2
+
+
+def test_next_version_of_a_county_is_judged_against_its_published_one(folder):
+    publish(folder(with_county()))
+    published = DatabaseSite().published("county")
+    assert (published.bundle.id, published.bundle.division) == ("county", "530102")
 
 
 def test_county_is_compared_with_the_province_it_extends(folder):
