@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from oneservice.cases.models import Appointment, CaseDocument, ItemCase
+from oneservice.cases.reading import Reading
 from oneservice.cases.voiding import VALID, void
-from oneservice.cases.work import Reading, Work
+from oneservice.cases.work import Work
 from oneservice.engine.calendar import Calendar, days
 from oneservice.engine.definition import Closure
 from oneservice.people.hours import Slot, slots

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oneservice.cases.work import pinned
+from oneservice.cases.reading import pinned
 from oneservice.catalogue import versions
 from oneservice.engine.definition import Field, FieldType, Text, frozen_map
 

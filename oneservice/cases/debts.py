@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from oneservice.cases import papers
+from oneservice.cases.cells import material_keys
 from oneservice.cases.models import ItemCase
 from oneservice.cases.readiness import still_to_follow
-from oneservice.cases.work import Reading, Work, end_of
+from oneservice.cases.reading import Reading
+from oneservice.cases.work import Work, end_of
 from oneservice.engine.built_in import DEFERRAL
 from oneservice.engine.definition import Duration
 
@@ -17,7 +19,10 @@ REMIND_BEFORE = timedelta(days=2)
 
 def open_debts(work: Work, item: ItemCase) -> None:
     """The item is accepted without a material: from now on it is owed, no later than the item itself is promised."""
-    needs = [need for need in still_to_follow(work, work.form_state()) if item.item in need.items]
+    needs = still_to_follow(work, work.form_state())
+    if needs:
+        mine = material_keys(work.closure, item)
+        needs = [need for need in needs if item.item in need.items and need.key in mine]
     owed = {need.key: _last_day(work, item, need.defer).isoformat() for need in needs if need.defer}
     if not owed:
         return

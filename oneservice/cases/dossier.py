@@ -18,6 +18,7 @@ class Dossier:
     materials: dict[str, dict[str, Any]] = field(default_factory=dict)  # key -> blob, media, size, at
     pulled: dict[str, dict[str, Any]] = field(default_factory=dict)  # licence of a material -> status, number
     debts: dict[str, dict[str, str]] = field(default_factory=dict)  # item -> material owed 容缺 -> last day
+    aside: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # list -> rows that are no part of it yet
     settled: dict[str, bool] = field(default_factory=dict)  # gates as they held, items as a person decided
     with_lead: set[str] = field(default_factory=set)  # what was put before a person because no rule could tell
     consents: dict[str, dict[str, str]] = field(default_factory=dict)  # part -> key of whom, said: asked | yes | no, at
@@ -31,6 +32,7 @@ class Dossier:
             "materials": self.materials,
             "pulled": self.pulled,
             "debts": self.debts,
+            "aside": self.aside,
             "settled": self.settled,
             "with_lead": sorted(self.with_lead),
             "consents": self.consents,
@@ -46,6 +48,7 @@ class Dossier:
             materials=data["materials"],
             pulled=data["pulled"],
             debts=data.get("debts", {}),
+            aside=data.get("aside", {}),
             settled=data["settled"],
             with_lead=set(data.get("with_lead", ())),
             consents=data.get("consents", {}),

@@ -13,8 +13,8 @@ from django.utils import timezone
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, Draw, ItemCase
 from oneservice.cases.permissions import handling
+from oneservice.cases.reading import Reading, pinned
 from oneservice.cases.showing import show
-from oneservice.cases.work import Reading, pinned
 from oneservice.engine.campaign import days_of
 from oneservice.engine.definition import Batch, Closure, Phase, Text
 from oneservice.engine.draw import Entrant, Placing, bands, draw, order_key

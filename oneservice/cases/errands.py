@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from oneservice.cases import papers
 from oneservice.cases.models import Case, CaseDocument, ItemCase
+from oneservice.cases.reading import Reading
 from oneservice.cases.signatories import people_of
 from oneservice.cases.windows import last_day
-from oneservice.cases.work import Reading
 from oneservice.engine.asking import key_value
 
 
@@ -116,8 +116,9 @@ class BillErrand:
 
 def bill_errand(item: int) -> BillErrand:
     row = ItemCase.objects.select_related("case").get(pk=item)
-    title = Reading(row.case, [], timezone.now()).closure.items[row.item].title
-    return BillErrand(row.amount or 0, title.zh)
+    reading = Reading(row.case, [], timezone.now())
+    title = reading.closure.items[row.item].title.zh  # the cashier need not know whose row it is
+    return BillErrand(row.amount or 0, f"{title}（第{row.row}行）" if row.row else title)
 
 
 @dataclass(frozen=True, slots=True)

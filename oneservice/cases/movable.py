@@ -17,8 +17,9 @@ from django.utils import timezone
 from oneservice.cases.actions.filing import subject_of, taken_by_another
 from oneservice.cases.models import CaseDocument, CaseMove, ItemCase, Participant, Settlement
 from oneservice.cases.notices import may_be_named, named_in_notice
+from oneservice.cases.reading import Pinned, Reading, pinned, truth_of
 from oneservice.cases.states import OVER, CasePhase
-from oneservice.cases.work import Pinned, Reading, over_at, pinned, truth_of
+from oneservice.cases.work import over_at
 from oneservice.catalogue import versions
 from oneservice.engine.definition import Closure, Field, Phase, Process, State, Text
 from oneservice.engine.form import FormState
@@ -312,7 +313,7 @@ class _Judge:
         definition = self.new.items[item.item]
         fields, materials = named_in_notice(self.here, item)
         known = {use.key for use in definition.materials}
-        lost = [*sorted(set(fields) - set(may_be_named(self.new, definition))), *sorted(set(materials) - known)]
+        lost = [*sorted(set(fields) - set(may_be_named(self.new, item))), *sorted(set(materials) - known)]
         for name in lost:
             text = Text(
                 f"事项“{definition.title.zh}”的补正通知要求的内容新版没有",

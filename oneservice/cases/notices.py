@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from oneservice.cases.cells import cell_of, field_of, gives_of, needs_of
 from oneservice.cases.models import ItemCase
-from oneservice.cases.work import Reading
-from oneservice.engine.definition import Closure, Item, Phase
+from oneservice.cases.reading import Reading
+from oneservice.engine.definition import Closure, Phase
 
 
-def may_be_named(closure: Closure, item: Item) -> list[str]:
-    """Fields of the item that its applicant can put right: those a page asks for, nothing computed or given."""
+def may_be_named(closure: Closure, item: ItemCase) -> list[str]:
+    """What of the item its applicant can put right: fields that a page asks for, of a row its cells; nothing that is
+    computed or given."""
     asked = {name for page in closure.pages for name in page.fields}
-    return [name for name in item.needs if name in asked and closure.fields[name].compute is None]
+    given = set(gives_of(closure, item))
+    names = (name for name in needs_of(closure, item) if _field(closure, name) in asked and name not in given)
+    return [name for name in names if field_of(closure, name).compute is None]
+
+
+def _field(closure: Closure, name: str) -> str:
+    cell = cell_of(closure, name)
+    return cell[0] if cell else name
 
 
 def named_in_notice(reading: Reading, item: ItemCase) -> tuple[list[str], list[str]]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from oneservice.cases.models import ItemCase, Vote
-from oneservice.cases.work import Reading, Work
+from oneservice.cases.reading import Reading
+from oneservice.cases.work import Work
 from oneservice.engine.definition import Action, Closure, Panel, State
 from oneservice.people.models import Office
 from oneservice.people.queries import NoOffice, deciding_office

@@ -13,13 +13,24 @@ from typing import Any
 
 from django.utils import timezone
 
+from oneservice.cases.cells import (
+    cell_of,
+    field_of,
+    gives_of,
+    item_title,
+    list_of,
+    material_keys,
+    needs_of,
+    plain_of,
+)
 from oneservice.cases.models import CaseDocument, ItemCase, Participant
+from oneservice.cases.reading import Reading
 from oneservice.cases.showing import show
 from oneservice.cases.signatories import Signatory, people_of
-from oneservice.cases.work import Reading, Work
+from oneservice.cases.work import Work
 from oneservice.engine.definition import Closure, Field, FieldType, Item, Limit, Text, Unit
 from oneservice.engine.form import FormState
-from oneservice.engine.materials import MaterialNeed, keys_of, required
+from oneservice.engine.materials import MaterialNeed
 from oneservice.engine.values import UNKNOWN
 from oneservice.people.divisions import division_title
 from oneservice.people.models import Office
@@ -89,20 +100,38 @@ def document_values(work: Reading, item: ItemCase | None, document: str = "") ->
     """The plain data a template may name: field groups, ``this``, ``case``, lists of items, materials, signatures.
 
     A paper is attached to its own data, so it holds no more than each of those may know whom it goes to: what
-    several items take has the fields that all of them declare.
+    several items take has the fields that all of them declare. One of a row has the row's columns as ``row.…``
+    and of its list that row alone.
     """
     state = work.form_state()
     readers = [work.closure.items[item.item]] if item else [*items_taking(work.closure, document).values()]
     names = [name for name in work.closure.fields if all(name in (*each.needs, *each.gives) for each in readers)]
-    values = _groups(work, state, names)
+    own = list_of(work.closure, item) if item else ""
+    values = _groups(work, state, (name for name in names if name != own))
+    if item and own:
+        values |= _own_row(work, state, item, own in names)
     values["case"] = _case(work)
     values["this"] = _this(work, item)
     values["signatures"] = _signatures(work, state, document, set(names))
-    mine = keys_of(work.closure, item.item) if item else None
+    mine = material_keys(work.closure, item) if item else None
     values["materials"] = _materials(work, state, mine)
     if not readers:
-        values["items"] = [_item_line(work, other) for other in work.items]
+        values["items"] = _item_lines(work)
         values["sections"] = _sections(work, state)
+    return values
+
+
+def _own_row(work: Reading, state: FormState, item: ItemCase, whole: bool) -> dict[str, Any]:
+    """``row``: the columns the item declares; ``whole``: its list too is declared, and has this row."""
+    row: dict[str, Any] = {}
+    for name in (*needs_of(work.closure, item), *gives_of(work.closure, item)):
+        if cell_of(work.closure, name):
+            field = field_of(work.closure, name)
+            row[field.name] = shown_value(field, plain_of(work.closure, state, name))
+    own = work.closure.fields[list_of(work.closure, item)]
+    values: dict[str, Any] = {"row": row}
+    if whole:
+        values[own.group] = {own.name: [row]}
     return values
 
 
@@ -166,11 +195,11 @@ def _this(work: Reading, item: ItemCase | None) -> dict[str, Any]:
         }
     definition = work.closure.items[item.item]
     department = work.closure.departments[item.department].title.zh
-    notes = work.open_notes(item)
+    notes, title = work.open_notes(item), item_title(work.closure, item, work.dossier.answers)
     return {
         "number": f"{work.case.number}-{item_index(work, item):02d}",
-        "title": definition.title.zh,
-        "title_en": definition.title.en,
+        "title": title.zh,
+        "title_en": title.en,
         "office": office_name(item.office) or department,
         "phone": item.office.phone if item.office else "",
         "address": item.office.address if item.office else "",
@@ -240,6 +269,20 @@ def _signed_name(part: Participant, one: Signatory | None) -> str:
     return f"{name}（代理人{part.agent.agent_name}代签）" if part.agent else name
 
 
+def _item_lines(work: Reading) -> list[dict[str, Any]]:
+    """The items of the case; rows of one entry that came to the same are one line with their number."""
+    alike: dict[Any, list[ItemCase]] = {}
+    for item in work.items:
+        same = (item.item, item.outcome, str(item.phase), item.decided_on, item.office_id) if item.row else item.pk
+        alike.setdefault(same, []).append(item)
+    return [_lines_of(work, rows) for rows in alike.values()]
+
+
+def _lines_of(work: Reading, rows: list[ItemCase]) -> dict[str, Any]:
+    line = _item_line(work, rows[0])
+    return line | {"title": f"{line['title']}（{len(rows)} 项）"} if rows[0].row else line
+
+
 def _item_line(work: Reading, item: ItemCase) -> dict[str, Any]:
     definition = work.closure.items[item.item]
     limit = definition.limit
@@ -266,7 +309,7 @@ def limit_text(limit: Limit) -> str:
 def _materials(work: Reading, state: FormState, only: Collection[str] | None) -> list[dict[str, str]]:
     """The materials of the case, or those an item uses, and how each came."""
     lines = []
-    for need in required(work.closure, state.env, work.applies(state)):
+    for need in work.materials_needed(state):
         if only is not None and need.key not in only:
             continue
         here = need.how != "upload" or need.key in work.dossier.materials
@@ -305,8 +348,9 @@ def _row(work: Reading, state: FormState, name: str) -> dict[str, Any]:
     }
 
 
-def made_from_answers(work: Reading, state: FormState) -> list[str]:
-    """Documents that stand for a material (姓名声明 and the like), once each."""
-    needs = required(work.closure, state.env, work.applies(state))
-    forms = [need.material.form for need in needs if need.how == "form"]
-    return list(dict.fromkeys(form for form in forms if form))
+def made_from_answers(work: Reading, state: FormState) -> list[tuple[str, ItemCase | None]]:
+    """Documents that stand for a material (姓名声明 and the like), once each; of a row one for its item case."""
+    owners = {key: item for item in work.items if item.row for key in material_keys(work.closure, item)}
+    needs = work.materials_needed(state)
+    forms = [(need.material.form, owners.get(need.key)) for need in needs if need.how == "form"]
+    return list({(form, item.pk if item else 0): (form, item) for form, item in forms if form}.values())

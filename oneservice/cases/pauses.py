@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from oneservice.cases.models import ItemCase
-from oneservice.cases.work import Reading
+from oneservice.cases.reading import Reading
 from oneservice.engine.calendar import Clock, Due, Pause
 from oneservice.engine.definition import Phase, Unit
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from oneservice.cases.reading import Reading
 from oneservice.cases.signatories import Signatory, is_unknown, needed_of
-from oneservice.cases.work import Reading
 from oneservice.engine.definition import Role, Text
 from oneservice.engine.form import FormState, please
-from oneservice.engine.materials import MaterialNeed, required
+from oneservice.engine.materials import MaterialNeed
 from oneservice.engine.plan import gates
 
 UPLOAD = Text("请上传这份材料", "Upload this material")
@@ -42,7 +42,7 @@ def owed(work: Reading, state: FormState) -> list[str]:
 
 def missing_materials(work: Reading, state: FormState) -> list[MaterialNeed]:
     """Required uploads that are not there and may not follow later 容缺."""
-    needs = required(work.closure, state.env, work.applies(state))
+    needs = work.materials_needed(state)
     return [
         need
         for need in needs
@@ -55,7 +55,7 @@ def missing_materials(work: Reading, state: FormState) -> list[MaterialNeed]:
 def still_to_follow(work: Reading, state: FormState) -> list[MaterialNeed]:
     """Uploads of a filed case that were allowed to follow and have not come, while an item needs them 容缺."""
     undecided = {item.item for item in work.items if not item.outcome}
-    needs = required(work.closure, state.env, work.applies(state))
+    needs = work.materials_needed(state)
     return [
         need for need in needs if need.defer and need.key not in work.dossier.materials and undecided & set(need.items)
     ]

@@ -14,12 +14,11 @@ from django.utils import timezone
 
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, CaseDocument, ItemCase, Participant
+from oneservice.cases.reading import Reading
 from oneservice.cases.signatories import part_key
-from oneservice.cases.work import Reading
 from oneservice.engine.built_in import DEFERRAL
 from oneservice.engine.definition import Action, FieldType, Process
 from oneservice.engine.inventing import Inventor, written
-from oneservice.engine.materials import required
 from oneservice.engine.scenario import BEGINS
 from oneservice.engine.values import Origin
 
@@ -129,7 +128,7 @@ class _Recorder:
         """The steps of every item that did not go the usual way, in the order of time."""
         for subject in sorted(self.reading.dossier.with_lead & set(self.reading.dossier.settled)):
             kind, _, name = subject.partition(":")
-            yield {kind: name, "settle": "yes" if self.reading.dossier.settled[subject] else "no"}
+            yield _of_row({kind: name, "settle": "yes" if self.reading.dossier.settled[subject] else "no"})
         steps = sorted(step for item in self._filed() for step in self._steps(item))
         open_act: dict[str, Any] = {}
         for _, key, kind, word in steps:
@@ -137,10 +136,10 @@ class _Recorder:
                 open_act["do"].append(word)
                 continue
             if open_act:
-                yield open_act
+                yield _of_row(open_act)
             open_act = self._act(key, kind, word)
         if open_act:
-            yield open_act
+            yield _of_row(open_act)
 
     def _act(self, key: str, kind: str, word: str) -> dict[str, Any]:
         if kind == "wait":
@@ -173,13 +172,19 @@ class _Recorder:
         typed = set(self._of(Origin.TYPED)) | {name for name, asked in state.asked.items() if asked is True}
         issued = CaseDocument.objects.filter(case=reading.case).order_by("pk").values_list("document", flat=True)
         papers = [name for name in issued if name != DEFERRAL]  # a rehearsal brings every material at once
-        needs = required(reading.closure, state.env, reading.applies(state))
+        needs = reading.materials_needed(state)
         return {
             "items": {item.key: str(item.phase) for item in self._filed() if item.ended},
             "documents": list(dict.fromkeys(papers)),
             "asked": [name for page in reading.closure.pages for name in page.fields if name in typed],
             "uploads": [need.key for need in needs if need.how == "upload" and not need.maybe],
         }
+
+
+def _of_row(act: dict[str, Any]) -> dict[str, Any]:
+    """``enrol#2`` as an act writes it: the item and its row."""
+    item, _, row = str(act.get("item", "")).partition("#")
+    return {"item": item, "row": int(row), **{n: v for n, v in act.items() if n != "item"}} if row else act
 
 
 def _taken(process: Process, item: ItemCase) -> Iterator[tuple[str, str, Action]]:

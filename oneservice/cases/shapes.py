@@ -215,6 +215,7 @@ class Draft:
     prepared: Text | None = None  # the register whose event prepared it, while nobody has taken it up
     links: tuple[LinkLine, ...] = ()  # what is done elsewhere
     stage: int = 0  # above 0: a next stage of a case that was filed before
+    aside: tuple[tuple[str, Text, int], ...] = ()  # lists with rows set aside: name, label, how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +315,44 @@ class ItemProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class RowLine:
+    """One row of an item with many, as a line. ``todo``: correct | pay | ""."""
+
+    id: str
+    number: int
+    name: str
+    phase: str
+    phase_title: Text
+    tone: str
+    todo: str
+    todo_due: date | None
+    amount: str
+    due: date | None
+    decided: date | None
+    office: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowGroup:
+    """An item that is done once a row, too many to show each in full. ``counts``: state in words, tone, how many.
+
+    ``first`` need something of the reader or did not succeed; ``rest`` go their way.
+    """
+
+    id: str
+    title: Text
+    department: str
+    office: str
+    total: int
+    ended: int
+    tone: str
+    counts: tuple[tuple[Text, str, int], ...]
+    first: tuple[RowLine, ...]
+    rest: tuple[RowLine, ...]
+    waits_for: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """A filed case as its participant follows it."""
 
@@ -332,10 +371,12 @@ class Progress:
     not_applicable: tuple[tuple[Text, Text | None], ...]  # title, why
     documents: tuple[DocumentLine, ...]
     acting: str = ""  # for whom the reader acts, if he has authority to
+    groups: tuple[RowGroup, ...] = ()  # items with many rows
     owed: tuple[MaterialLine, ...] = ()  # may still follow 容缺
     may_withdraw: bool = False  # something is left to take back
     links: tuple[LinkLine, ...] = ()  # what is done elsewhere
     next_items: tuple[Text, ...] = ()  # of a case that sleeps between stages: what the next one settles
+    aside: tuple[tuple[str, Text, int], ...] = ()  # lists of which rows were left out: name, label, how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,136 +417,6 @@ class CorrectionView:
 
 
 @dataclass(frozen=True, slots=True)
-class InboxRow:
-    """An item case in a handler's inbox. ``urgency``: overdue | red | yellow | calm."""
-
-    id: int
-    title: Text
-    number: str
-    case_number: str
-    bundle_title: Text
-    applicant: str  # masked
-    phase_title: Text
-    state_title: Text
-    due: date | None
-    provisional: bool
-    urgency: str
-    waiting_days: int
-    returned: bool  # came back from a correction
-    item: str = ""  # the entry of the bundle
-
-
-@dataclass(frozen=True, slots=True)
-class Inbox:
-    rows: tuple[InboxRow, ...]
-    counts: dict[str, int]  # overdue, red, yellow, calm
-    office: str
-    next: str  # cursor for the next page, "" at the end
-
-
-@dataclass(frozen=True, slots=True)
-class AskedInput:
-    """What an action asks. ``kind``: defects | reason | remedies | opinion | findings | office | field."""
-
-    kind: str
-    name: str
-    label: Text
-    question: Question | None = None
-    options: tuple[tuple[str, Text], ...] = ()  # to choose one of
-
-
-@dataclass(frozen=True, slots=True)
-class ActionButton:
-    """A step the handler may take now; ``barred`` says why not (for example: not by who proposed)."""
-
-    id: str
-    title: Text
-    tone: str  # main | plain | bad
-    asks: tuple[AskedInput, ...]
-    document: Text | None
-    barred: Text | None
-
-
-@dataclass(frozen=True, slots=True)
-class SpecialView:
-    """A step that no process names, about to be taken."""
-
-    id: int
-    step: int
-    title: Text
-    case_number: str
-    phase_title: Text
-    office: str
-    appeal: str  # why the citizen asks again
-    special: ActionButton
-
-
-@dataclass(frozen=True, slots=True)
-class PastRow:
-    """An item that is decided, for whoever may look at it again. ``mine``: the reader may open it."""
-
-    id: int
-    title: Text
-    case_number: str
-    phase_title: Text
-    tone: str
-    decided: date | None
-    mine: bool
-    specials: tuple[ActionButton, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """``asked``: a citizen waits for an answer; ``number``: what was looked for."""
-
-    asked: tuple[PastRow, ...]
-    rows: tuple[PastRow, ...]
-    number: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeskItem:
-    """One item case on a handler's desk: only the fields and materials the item declares."""
-
-    id: int
-    step: int  # what the form posts back, so that two clerks on one task do not act twice
-    title: Text
-    number: str
-    case_number: str
-    bundle_title: Text
-    phase: str
-    phase_title: Text
-    state_title: Text
-    due: date | None
-    provisional: bool
-    urgency: str
-    limit: Text | None
-    basis: tuple[str, ...]
-    sections: tuple[CheckSection, ...]
-    materials: tuple[MaterialLine, ...]
-    documents: tuple[DocumentLine, ...]
-    steps: tuple[Step, ...]
-    actions: tuple[ActionButton, ...]
-    waits_for: tuple[Text, ...]
-    notes: tuple[tuple[str, str], ...]  # what earlier steps said: opinion, findings, reason
-    disputes: tuple[tuple[Text, str], ...]  # field label, what the citizen says is wrong
-    specials: tuple[ActionButton, ...] = ()  # steps no process names
-    item: str = ""  # the entry of the bundle
-    visit: VisitRow | None = None  # the applicant is to come
-    panel: PanelView | None = None  # it waits for the votes of a panel
-
-
-@dataclass(frozen=True, slots=True)
-class PanelView:
-    """How many have voted; ``mine``: what the reader chose."""
-
-    seats: int
-    at_least: int
-    voted: int
-    mine: Text | None
-
-
-@dataclass(frozen=True, slots=True)
 class VisitDay:
     """A day on which the office sees people: each time with how many places are left."""
 
@@ -528,27 +439,3 @@ class VisitView:
     passed: bool  # the time held is over; the office has not said yet who came
     days: tuple[VisitDay, ...]
     bring: tuple[Text, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class VisitRow:
-    """Who is expected at the office, and when. ``status``: "" (no time chosen) | booked | came | missed."""
-
-    id: int  # of the item case
-    step: int
-    title: Text
-    case_number: str
-    applicant: str  # masked
-    at: datetime | None
-    status: str
-    over: bool  # the time has come, so that it can be said who did not
-
-
-@dataclass(frozen=True, slots=True)
-class Visits:
-    """The office's appointments: ``earlier`` are those nobody has said anything about."""
-
-    office: str
-    earlier: tuple[VisitRow, ...]
-    today: tuple[VisitRow, ...]
-    later: tuple[VisitRow, ...]

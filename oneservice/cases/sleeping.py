@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from oneservice.cases.reading import Reading
 from oneservice.cases.states import CasePhase
-from oneservice.cases.work import Reading, Work
+from oneservice.cases.work import Work
 from oneservice.engine.definition import Phase, Text
 from oneservice.engine.stages import next_stage, stage_of
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from oneservice.cases.models import ItemCase
 from oneservice.cases.permissions import may_act_as_lead, may_handle, stands
-from oneservice.cases.work import Reading
+from oneservice.cases.reading import Reading
 from oneservice.engine.built_in import PAUSE, RECONSIDERED, REVOCATION, TRANSFER
 from oneservice.engine.definition import GRANTED_PHASES, Action, Closure, Phase, Process, Text
 from oneservice.people.models import Staff

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from oneservice.cases.errors import Refused
-from oneservice.cases.work import Reading, Work, end_of
+from oneservice.cases.reading import Reading
+from oneservice.cases.work import Work, end_of
 from oneservice.engine import campaign
 from oneservice.engine.definition import Bundle, Text
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from oneservice.cases.shapes import ActionButton, AskedInput, DeskItem, MaterialLine
+from oneservice.cases.desk_shapes import ActionButton, AskedInput, DeskItem
+from oneservice.cases.shapes import MaterialLine
 from oneservice.desk.phrases import PHRASES, REMEDIES
 from oneservice.engine.definition import Text
 from oneservice.ui.text import language, say

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from oneservice.cases import queries
 from oneservice.cases.actions.specials import act_specially
+from oneservice.cases.desk_shapes import SpecialView
 from oneservice.cases.errors import Refused
-from oneservice.cases.shapes import SpecialView
 from oneservice.desk.asks import error_lines, special_asks
 from oneservice.desk.door import handler
 from oneservice.people.models import Staff

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oneservice.desk import draws, specials, views, visits
+from oneservice.desk import draws, rows, specials, views, visits
 
 app_name = "desk"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("login/", views.login, name="login"),
     path("item/<int:item>/", views.item, name="item"),
     path("item/<int:item>/copy/", views.copy, name="copy"),
+    path("item/<int:item>/rows/", rows.rows, name="rows"),
     path("item/<int:item>/special/<slug:special>/", specials.special, name="special"),
     path("appointments/", visits.appointments, name="appointments"),
     path("visit/<int:item>/", visits.visit, name="visit"),

@@ -11,9 +11,9 @@ from django.utils import timezone
 from oneservice.cases import queries
 from oneservice.cases.actions import desk as handling
 from oneservice.cases.actions import letters
+from oneservice.cases.desk_shapes import ActionButton, DeskItem, Inbox
 from oneservice.cases.errors import NotFound, Refused
 from oneservice.cases.letters import REASONS
-from oneservice.cases.shapes import ActionButton, DeskItem, Inbox
 from oneservice.connectors import registry
 from oneservice.desk.asks import asks_of, error_lines
 from oneservice.desk.door import handler

@@ -21,6 +21,7 @@ DAYS = frozenset(
 )
 ISO = frozenset({FieldType.DATE, FieldType.DATETIME})
 WORD = "示例"
+ROW = "row."
 
 
 def specimen(closure: Closure, names: Iterable[str], env: Env) -> dict[str, Any]:
@@ -30,7 +31,17 @@ def specimen(closure: Closure, names: Iterable[str], env: Env) -> dict[str, Any]
         field = closure.fields.get(name)
         if field is not None:
             data.setdefault(field.group, {})[field.name] = shown(field, env.get(name))
+        elif name.startswith(ROW):
+            data.setdefault("row", {})[name.removeprefix(ROW)] = of_row(closure, name.removeprefix(ROW), env)
     return data
+
+
+def of_row(closure: Closure, column: str, env: Env) -> Any:
+    """A column of the first row of the list that an item with ``each`` is handled by."""
+    lists = (closure.fields[entry.each] for entry in closure.bundle.items if entry.each)
+    whole = next((field for field in lists if column in field.columns), None)
+    rows = env.get(whole.id) if whole else None
+    return shown(whole.columns[column], rows[0].get(column)) if whole and isinstance(rows, list) and rows else ""
 
 
 def completed(data: Mapping[str, Any], frame: Mapping[str, Any], title: str) -> dict[str, Any]:

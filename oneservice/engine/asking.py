@@ -206,7 +206,12 @@ def row_key(closure: Closure, field: Field, row: Mapping[str, Any], source_id: s
 
 
 def key_value(closure: Closure, source_id: str, of: str, env: Env) -> str:
-    """The identifier a source needs about a group, if it is known; else ""."""
+    """The identifier a source needs about a group or a row (``company.shareholders.0``), if it is known; else ""."""
+    name, _, number = of.rpartition(".")
+    if name in closure.fields and number.isdecimal():
+        rows = rows_of(env, name)
+        known = [] if isinstance(rows, Unknown) else rows[int(number) : int(number) + 1]
+        return row_key(closure, closure.fields[name], known[0], source_id) if known else ""
     fields = {f.name: f.type for f in closure.fields.values() if f.group == of}
     name = _named(closure.sources[source_id].key, fields)
     return _text(env.get(f"{of}.{name}")) if name else ""

@@ -7,7 +7,7 @@ apply or may (``asking``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as part
 from datetime import date
@@ -23,6 +23,8 @@ from oneservice.engine.values import UNKNOWN, Answers, Env, Origin, Truth, Value
 
 Row = Mapping[str, Any]
 NOTHING: Mapping[Any, Any] = {}
+NOT_SAID: Row = {"outcome": UNKNOWN, "payment": UNKNOWN}
+"""Of a row nothing has become yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,16 @@ class Form:
         self.given_by = {
             name: [item_id for item_id, item in closure.items.items() if name in item.gives] for name in closure.fields
         }
+        self.entries_over: dict[str, list[str]] = {}
+        for entry in closure.bundle.items:
+            if entry.each:
+                self.entries_over.setdefault(entry.each, []).append(entry.id)
+        self.given_columns = {
+            name: frozenset(
+                given[4:] for entry in entries for given in closure.items[entry].gives if given.startswith("row.")
+            )
+            for name, entries in self.entries_over.items()
+        }
 
     def evaluate(
         self, answers: Answers, context: Env, asked_sources: Statuses = NOTHING, later: frozenset[str] = frozenset()
@@ -85,6 +97,14 @@ class Form:
 
     def _applies(self, env: Env, chosen: frozenset[str], later: frozenset[str]) -> dict[str, Truth]:
         return {**applies(self.closure, env, chosen), **dict.fromkeys(later, False)}
+
+    def judge_rows(self, name: str, rows: Sequence[Row], env: Env) -> list[dict[str, Text]]:
+        """What is wrong with rows that could be put into the list ``name``: by row, column and text. ``env``: of a
+        ``FormState``; what the rows do not hold is asked for, but for what rules, items and registers say."""
+        field = self.closure.fields[name]
+        values = _Values(self, NOTHING, NOTHING, dict(env))
+        judgement = _Judgement(self, values, set(), NOTHING)
+        return [judgement.row_problems(field, values.full_row(field, row)) for row in rows]
 
     def wanted_sources(
         self, answers: Answers, env: Env, asked_sources: Statuses = NOTHING, later: frozenset[str] = frozenset()
@@ -141,6 +161,17 @@ class _Values:
         certain = value is not None and (when is True or value.value is None)
         self.env[field.id] = value.value if value and certain and value.known else UNKNOWN
         self.env[f"origin.{field.id}"] = str(value.origin) if value and when is True else UNKNOWN
+        for entry in self.form.entries_over.get(field.id, ()):
+            self._say_rows(entry, self.env[field.id])
+
+    def _say_rows(self, entry: str, rows: Any) -> None:
+        """``item.ID.rows``: the columns, with what has become of each row so far (``outcome``, ``payment``)."""
+        name = f"item.{entry}.rows"
+        if rows is UNKNOWN:
+            self.env[name] = UNKNOWN
+            return
+        said = dict(enumerate(self.env.get(name) or ()))
+        self.env[name] = [{**row, **said.get(number, NOT_SAID)} for number, row in enumerate(rows or ())]
 
     def _value(self, field: Field) -> Value | None:
         """The value that counts; None while there is none."""
@@ -148,8 +179,7 @@ class _Values:
             return self._computed(field, compile_rule(field.compute).value(self.env))
         value = self.answers.get(field.id) or self._without_answer(field)
         if value and field.columns and isinstance(value.value, list):
-            rows = [self._row(field, row, number) for number, row in enumerate(value.value)]
-            return replace(value, value=rows)
+            return replace(value, value=[self.full_row(field, row) for row in value.value])
         return value
 
     def _computed(self, field: Field, result: Any) -> Value | None:
@@ -165,7 +195,7 @@ class _Values:
             return None if default is UNKNOWN else Value(default, Origin.TYPED)
         return Value(None, failed) if failed else None
 
-    def _row(self, field: Field, row: Row, number: int) -> dict[str, Any]:
+    def full_row(self, field: Field, row: Row) -> dict[str, Any]:
         """A row with every column: computed, hidden ones empty, those a source still owes unknown."""
         filled = dict(row)
         for name in self.form.columns[field.id]:
@@ -321,11 +351,18 @@ class _Judgement:
                 if problem:
                     self.wrong[f"{field.id}.{number}.{name}"] = problem
 
+    def row_problems(self, field: Field, row: Row) -> dict[str, Text]:
+        """What is wrong with a row that is not in the list yet."""
+        found = {name: self._cell_problem(column, row, 0, field.id) for name, column in field.columns.items()}
+        return {name: problem for name, problem in found.items() if problem}
+
     def _cell_problem(self, column: Field, row: Row, number: int, list_name: str) -> Text | None:
         plain = row[column.name]
         if plain is not None and plain is not UNKNOWN:
             return self._problem(column, plain, row)
-        free = column.optional or column.compute is not None or _truth(column.when, self.env, row) is not True
+        given = column.name in self.form.given_columns.get(list_name, ())
+        free = column.optional or column.compute is not None or given
+        free = free or _truth(column.when, self.env, row) is not True
         if free or self._row_pending(column, row, f"{list_name}.{number}"):
             return None
         self.missing.add(f"{list_name}.{number}.{column.name}")

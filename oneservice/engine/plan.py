@@ -58,7 +58,20 @@ def row_applies(entry: BundleItem, env: Env) -> tuple[Truth, ...] | Unknown:
     rows = rows_of(env, entry.each)
     if isinstance(rows, Unknown):
         return UNKNOWN
-    return tuple(_truth(entry.when, env, row) for row in rows)
+    return tuple(_truths(entry.when, env, rows))
+
+
+def _truths(logic: Logic, env: Env, rows: Collection[Mapping[str, Any]]) -> Iterator[Truth]:
+    """The rule is compiled once, however many rows it is read over."""
+    if logic is None:
+        return iter([True] * len(rows))
+    rule = compile_rule(logic)
+    return (rule.truth(env, row) for row in rows)
+
+
+def some(truths: Collection[Truth]) -> Truth:
+    """An item with ``each`` applies where it does for some row."""
+    return _some(truths)
 
 
 def _some(truths: Collection[Truth]) -> Truth:
@@ -105,6 +118,39 @@ def ready(closure: Closure, applies: Mapping[str, Truth], outcomes: Mapping[str,
     return Ready(**{place: tuple(ids) for place, ids in places.items()})
 
 
+Rows = Mapping[int, Truth]
+"""Whether an entry applies, by row; row 0 alone for an entry without ``each``, and for rows not known yet."""
+
+
+def row_key(item_id: str, row: int) -> str:
+    """``survivor-pension#2``; without a row the entry itself."""
+    return f"{item_id}#{row}" if row else item_id
+
+
+def ready_rows(
+    closure: Closure, applies: Mapping[str, Rows], outcomes: Mapping[str, Mapping[int, str | None]]
+) -> Ready:
+    """``ready`` where an entry may have many rows: each is placed by itself and named ``ID#ROW``.
+
+    What waits on an entry waits until all its rows are decided (``outcome_of_rows``).
+    """
+    places: dict[str, list[str]] = {"start": [], "not_applicable": [], "blocked": [], "waiting": [], "unsure": []}
+    known: dict[str, str | None] = {}
+    entries = {entry.id: entry for entry in closure.bundle.items}
+    for item_id in item_order(closure):
+        begun, came = outcomes.get(item_id, {}), []
+        for row, truth in applies[item_id].items():
+            if row in begun:
+                came.append(begun[row])
+                continue
+            place = _place(entries[item_id], truth, known)
+            places[place].append(row_key(item_id, row))
+            came.append({"not_applicable": NOT_APPLICABLE, "blocked": ENDED}.get(place))
+        known[item_id] = outcome_of_rows(came)
+    places["waiting"] = places["waiting"] + places["unsure"]
+    return Ready(**{place: tuple(names) for place, names in places.items()})
+
+
 def _place(entry: BundleItem, truth: Truth, outcomes: Mapping[str, str | None]) -> str:
     if truth is False:
         return "not_applicable"
@@ -131,6 +177,16 @@ def outcome_of_rows(outcomes: Collection[str | None]) -> str | None:
         if outcome in outcomes:
             return outcome
     return NOT_APPLICABLE
+
+
+_PAYMENTS = ("failed", "part_paid", "refunded", "paid", "none_due")
+
+
+def payment_of_rows(payments: Collection[str | None]) -> str | None:
+    """Of an item with ``each``: None until every row's payment is known; ``paid`` only if none is worse."""
+    if None in payments:
+        return None
+    return next((word for word in _PAYMENTS if word in payments), None)
 
 
 def item_order(closure: Closure) -> list[str]:

@@ -14,9 +14,9 @@ from oneservice.engine.asking import Statuses
 from oneservice.engine.definition import Closure, Logic, Text
 from oneservice.engine.form import Form, FormState
 from oneservice.engine.materials import required
-from oneservice.engine.plan import gates
-from oneservice.engine.rules import compile_rule, in_words, label_names, show_values
-from oneservice.engine.values import UNKNOWN, Answers, Env, Truth
+from oneservice.engine.plan import gates, row_key
+from oneservice.engine.rules import compile_rule, in_words, label_names, rows_of, show_values
+from oneservice.engine.values import UNKNOWN, Answers, Env, Truth, Unknown
 
 ABSENT = "absent"
 """What the other definition does not have at all."""
@@ -65,6 +65,7 @@ class Way:
     def __init__(self, closure: Closure) -> None:
         self.closure = closure
         self.form = Form(closure)
+        self._looked: tuple[Told, dict[str, Env]] | None = None
 
     def of(self, told: Told) -> dict[tuple[str, str], str]:
         """``(what, id)`` to how it comes out; what does not come about is not there."""
@@ -98,10 +99,28 @@ class Way:
             decide = self.closure.items[entry].decide
             if decide is None or truth is False:
                 continue
-            today = told.decided.get(entry, told.context["today"])
-            env = self._look(told, {"today": today}).env
-            grant, refuse = (compile_rule(rule).truth(env) for rule in (decide.grant, decide.refuse))
-            yield ("decision", entry), _decision(grant, refuse)
+            each = self.closure.bundle.item(entry).each
+            for row in range(1, self._rows(told, each) + 1) if each else (0,):
+                key = row_key(entry, row)
+                env = self._at(told, told.decided.get(key, str(told.context["today"])))
+                rows = rows_of(env, each) if row else []
+                values = rows[row - 1] if row and not isinstance(rows, Unknown) else None
+                grant, refuse = (compile_rule(rule).truth(env, values) for rule in (decide.grant, decide.refuse))
+                yield ("decision", key), _decision(grant, refuse)
+
+    def _at(self, told: Told, today: str) -> Env:
+        """The case as it stood on a day; rows decided on one day share the look."""
+        if self._looked is None or self._looked[0] is not told:
+            self._looked = told, {}
+        looks = self._looked[1]
+        if today not in looks:
+            looks[today] = self._look(told, {"today": today}).env
+        return looks[today]
+
+    def _rows(self, told: Told, each: str) -> int:
+        """How many rows the case was filed with."""
+        kept = told.answers.get(each)
+        return len(kept.value) if kept is not None and isinstance(kept.value, list) else 0
 
     # --- why ----------------------------------------------------------------------------------------------
 
@@ -123,8 +142,8 @@ class Way:
             yield from (gate.must for gate in bundle.gates if gate.id == name)
         elif what == "item":
             yield from (entry.when for entry in bundle.items if entry.id == name)
-        elif what == "decision" and name in self.closure.items:
-            decide = self.closure.items[name].decide
+        elif what == "decision" and name.partition("#")[0] in self.closure.items:
+            decide = self.closure.items[name.partition("#")[0]].decide
             yield from (decide.grant, decide.refuse) if decide else ()
         else:
             yield from self._rules_of_paper(what, name)

@@ -144,7 +144,7 @@ def _unknown(closure: Closure, scenario: Scenario) -> Iterator[tuple[str, str]]:
         ("answers", scenario.answers, {*closure.fields, *ticked}),
         ("sources", scenario.sources, {*closure.sources, "identity"}),
         ("signs", scenario.signs, closure.bundle.roles),
-        ("gives", scenario.gives, closure.fields),
+        ("gives", scenario.gives, {*closure.fields, *_row_columns(closure)}),
         ("acts", acted, entries),
         ("acts", [str(act["gate"]) for act in scenario.acts if "gate" in act], {g.id for g in closure.bundle.gates}),
         ("expect", expect, EXPECTED),
@@ -164,6 +164,13 @@ def beginning(closure: Closure, scenario: Scenario) -> str:
     if len(named) > 1 or not set(named) <= set(starters):
         raise BadScenario(f"signs: one of {', '.join(starters)} begins, not {', '.join(named)}")
     return named[0] if named else starters[0]
+
+
+def _row_columns(closure: Closure) -> Iterator[str]:
+    """What an item with ``each`` may give: columns of its row, as ``row.NAME``."""
+    for entry in closure.bundle.items:
+        if entry.each:
+            yield from (f"row.{name}" for name in closure.fields[entry.each].columns)
 
 
 # --- what scenarios say, typed ----------------------------------------------------------------------------

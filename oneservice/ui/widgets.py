@@ -27,6 +27,9 @@ Posted = Mapping[str, Sequence[str]]
 RADIO_LIMIT = 8
 """Up to so many options are shown as cards; more become a list to choose from."""
 
+INLINE = 20
+"""Up to so many rows of a list are filled in on their page; a longer one has a page of its own."""
+
 SHORT = 6
 """Labels of so many characters fit side by side on a telephone."""
 
@@ -57,7 +60,7 @@ WIDTHS = {
     FieldType.RIC: "middle",
     FieldType.USCC: "middle",
 }
-GROUPS = frozenset({"parts", "radios", "checkboxes", "list"})
+GROUPS = frozenset({"parts", "radios", "checkboxes", "list", "roster"})
 """Kinds of several controls: a fieldset with a legend instead of a label."""
 
 
@@ -137,6 +140,8 @@ class Widget:
     parts: tuple[Part, ...]
     rows: tuple[Row, ...]
     may_add: bool
+    count: int  # of a list: its rows
+    many: bool  # of a list: it may have so many rows that a table is easier
     inputmode: str
     width: str
     suffix: str
@@ -175,22 +180,33 @@ def control_id(name: str) -> str:
 
 
 def widgets_of(
-    questions: Iterable[Asked], *, posted: Posted | None = None, wrong: Mapping[str, Text] | None = None
+    questions: Iterable[Asked],
+    *,
+    posted: Posted | None = None,
+    wrong: Mapping[str, Text] | None = None,
+    rosters: bool = False,
 ) -> tuple[Widget, ...]:
-    """The widgets of the questions that are shown. ``posted`` is what the reader last sent, kept as typed."""
+    """The widgets of the questions that are shown. ``posted`` is what the reader last sent, kept as typed.
+
+    ``rosters``: a long list has a page of its own here, and posts nothing from this one.
+    """
     errors = wrong or {}
     return tuple(
-        widget_of(question, posted=posted, error=errors.get(question.name, question.wrong))
+        widget_of(question, posted=posted, error=errors.get(question.name, question.wrong), rosters=rosters)
         for question in questions
         if question.shown
     )
 
 
-def widget_of(question: Asked, *, posted: Posted | None = None, error: Text | None = None) -> Widget:
+def widget_of(
+    question: Asked, *, posted: Posted | None = None, error: Text | None = None, rosters: bool = False
+) -> Widget:
     """One question as a widget; a locked one shows its value in words and posts nothing."""
     field, name = question.field, question.name
     kind = "locked" if question.locked else kind_of(question)
     typed = Typed(name, question.type, None if question.locked else posted, question.value)
+    if rosters and kind == "list" and typed.is_long():
+        kind = "roster"
     options = _options(question, typed)
     parts = _parts(question.type, typed)
     rows = _rows(field, name, typed) if kind == "list" else ()
@@ -210,6 +226,8 @@ def widget_of(question: Asked, *, posted: Posted | None = None, error: Text | No
         parts=parts,
         rows=rows,
         may_add=len(rows) < field.max_rows,
+        count=typed.row_count() if kind == "list" else len(typed.rows()),
+        many=kind == "list" and field.max_rows > INLINE,
         inputmode=_inputmode(question.type),
         width=WIDTHS.get(question.type, ""),
         suffix=str(_("元")) if question.type == FieldType.MONEY else "",
@@ -270,6 +288,14 @@ class Typed:
         prefix = f"{self.name}."
         numbers = (key[len(prefix) :].partition(".")[0] for key in self.posted if key.startswith(prefix))
         return max((int(number) + 1 for number in numbers if number.isdigit()), default=0)
+
+    def rows(self) -> list[Any]:
+        """The rows the case has, whatever was posted."""
+        return self.plain if self.type == FieldType.LIST and isinstance(self.plain, list) else []
+
+    def is_long(self) -> bool:
+        """Many rows are kept, and none of them stands on the page that was posted."""
+        return len(self.rows()) > INLINE and not (self.posted is not None and self.row_count())
 
     def cell(self, row: int, column: str) -> Any:
         rows = self.plain or []

@@ -96,6 +96,14 @@ GET  portal:done ref={ref}                                      login   200   40
 POST portal:done ref={ref}                                      login   200   404   404 login login login login login
 GET  portal:correction ref={ref} item=maternity-claim           login   404   404   404 login login login login login
 GET  portal:pay ref={ref} item=medins-payment                   login   404   404   404 login login login login login
+GET  portal:roster ref={ref} field=newborn.name                login   404   404   404 login login login login login
+GET  portal:roster_table ref={ref} field=newborn.name which=x login   404   404   404 login login login login login
+GET  portal:roster_row ref={ref} field=newborn.name number=1   login   404   404   404 login login login login login
+GET  portal:row ref={ref} item=maternity-claim                 login   404   404   404 login login login login login
+POST portal:roster ref={ref} field=newborn.name                login   404   404   404 login login login login login
+POST portal:roster_table ref={ref} field=newborn.name which=x login   404   404   404 login login login login login
+POST portal:roster_row ref={ref} field=newborn.name number=1   login   404   404   404 login login login login login
+POST portal:row ref={ref} item=maternity-claim                 login   404   404   404 login login login login login
 GET  portal:abandon ref={ref}                                   login   200   404   404 login login login login login
 POST portal:abandon ref={ref}                                   login   302   404   404 login login login login login
 GET  portal:consent ref={ref}                                   login   404   404   404 login login login login login
@@ -206,6 +214,8 @@ GET  portal:appeal ref={ref} item=maternity-claim               login   404   40
 POST portal:appeal ref={ref} item=maternity-claim               login   404   404   404 login login login login login
 GET  desk:past                                                   desk  desk  desk  desk   200   200   200   200   200
 POST desk:past                                                   desk  desk  desk  desk   200   200   200   200   200
+GET  desk:rows item={item}                                      desk  desk  desk  desk   404   404   404   404   404
+POST desk:rows item={item}                                      desk  desk  desk  desk   404   404   404   404   404
 GET  desk:special item={item} special=reopen                     desk  desk  desk  desk   404   404   404   404   404
 POST desk:special item={item} special=reopen                     desk  desk  desk  desk   409   404   404   409   409
 GET  portal:continue ref={ref}                                    405   405   405   405   405   405   405   405   405

@@ -13,7 +13,8 @@ from oneservice.cases.actions import draft, moving, signing
 from oneservice.cases.actions.filing import after_moves
 from oneservice.cases.errors import Refused
 from oneservice.cases.models import Case, ItemCase, Participant
-from oneservice.cases.work import Reading, work_on
+from oneservice.cases.reading import Reading
+from oneservice.cases.work import work_on
 from oneservice.connectors import registry
 from oneservice.engine.closure import closure_json
 from oneservice.engine.identity import ric_check_digit

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from oneservice.cases.actions import desk, draft, signing
 from oneservice.cases.models import Case, ItemCase
+from oneservice.cases.reading import Reading
 from oneservice.cases.rehearsal import hire
 from oneservice.cases.rehearsal.troupe import sign_in
-from oneservice.cases.work import Reading, work_on
+from oneservice.cases.work import work_on
 from oneservice.catalogue import versions
 from oneservice.engine.closure import closure_json
 from oneservice.engine.identity import ric_check_digit

@@ -23,7 +23,8 @@ from oneservice.cases.errors import Refused
 from oneservice.cases.flow.models import CaseProcess
 from oneservice.cases.models import Case, ItemCase
 from oneservice.cases.papers import open_values
-from oneservice.cases.work import Reading, work_on
+from oneservice.cases.reading import Reading
+from oneservice.cases.work import work_on
 from oneservice.catalogue import lifecycle, versions
 from oneservice.connectors import registry
 from oneservice.console.player.cast import cast_for

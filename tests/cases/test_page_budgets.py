@@ -5,7 +5,7 @@ from django.forms import model_to_dict
 from django.test import Client
 
 from oneservice.cases.models import Case, ItemCase
-from oneservice.cases.work import pinned
+from oneservice.cases.reading import pinned
 from oneservice.people import divisions
 from tests.cases.stage import posted, statements
 

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 
 from oneservice.cases.models import Case
-from oneservice.cases.work import Reading
+from oneservice.cases.reading import Reading
 from oneservice.console.scratch import looking
 from oneservice.records import sealing
 from oneservice.records.models import Access

@@ -3,6 +3,16 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from oneservice.cases.desk_shapes import (
+    ActionButton,
+    AskedInput,
+    DeskItem,
+    Inbox,
+    InboxRow,
+    PanelView,
+    VisitRow,
+    Visits,
+)
 from oneservice.cases.queries.authority import Authorities, Authority, Deed
 from oneservice.cases.queries.desk import DocumentProblem, SettlementLine
 from oneservice.cases.queries.draws import DrawLine, DrawView, GroupLine, RankLine
@@ -11,8 +21,6 @@ from oneservice.cases.queries.following import Bill
 from oneservice.cases.queries.letters import Letter
 from oneservice.cases.queries.public import PublicItem, PublicService
 from oneservice.cases.shapes import (
-    ActionButton,
-    AskedInput,
     AskedSource,
     CaseCard,
     CheckRow,
@@ -21,19 +29,15 @@ from oneservice.cases.shapes import (
     ConsentView,
     CorrectionView,
     Defect,
-    DeskItem,
     DocumentLine,
     Draft,
     GateLine,
     GuideLine,
-    Inbox,
-    InboxRow,
     ItemProgress,
     LinkLine,
     MaterialLine,
     PageLine,
     PageView,
-    PanelView,
     Progress,
     Question,
     Quorum,
@@ -41,8 +45,6 @@ from oneservice.cases.shapes import (
     Signer,
     Step,
     VisitDay,
-    VisitRow,
-    Visits,
     VisitView,
 )
 from oneservice.engine.definition import Field, FieldType, Text

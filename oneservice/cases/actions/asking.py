@@ -90,6 +90,8 @@ def _is_stale(work: Work, state: FormState, source: str, of: str) -> bool:
         return False
     asked = work.dossier.asked[asked_key(source, of)].get("key", "")
     key = key_value(work.closure, source, of, state.env)
+    if asked and not key and of.rpartition(".")[0] in work.closure.fields:
+        return True  # the row is gone
     return bool(asked and key) and sealing.blind_index(key)[:SHORT] != asked
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.draft import ERRORS, put_values
 from oneservice.cases.actions.filing import after_moves
+from oneservice.cases.cells import field_of
 from oneservice.cases.errors import CLOSED, Refused
 from oneservice.cases.models import ItemCase
 from oneservice.cases.notices import named_in_notice, uploaded_since
@@ -52,8 +54,23 @@ def _uploaded_anew(work: Work, item: ItemCase, keys: list[str]) -> None:
         raise Refused(UPLOAD_ANEW, old)
 
 
+ROWS_STAY = Text(
+    "这份名单的每一行已分别在办，补正时不能增减行；要增减的，请另行申请或撤回相应的行",
+    "Every row of this list is being handled by itself: rows cannot be added or taken out here",
+)
+
+
+def _keep_rows(work: Work, values: dict[str, Any]) -> None:
+    """A list whose rows have item cases of their own keeps its rows: they are counted by their place."""
+    for entry in work.bundle.items:
+        old = work.dossier.answers.get(entry.each)
+        if entry.each in values and old is not None and len(values[entry.each] or ()) != len(old.value or ()):
+            raise Refused(ERRORS, {entry.each: ROWS_STAY})
+
+
 def _put_right(work: Work, names: list[str], posted: Posted) -> None:
-    parsed = parse_fields([work.closure.fields[name] for name in names], posted, work.today)
+    parsed = parse_fields([field_of(work.closure, name) for name in names], posted, work.today)
+    _keep_rows(work, parsed.values)
     changed = put_values(work, parsed.values)
     state = work.form_state()
     wrong = {name: text for name, text in {**state.wrong, **parsed.wrong}.items() if name in names}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.filing import after_moves
+from oneservice.cases.cells import field_of, gives_of, material_key
 from oneservice.cases.errors import CLOSED, TAKEN, NotAllowed, NotFound, Refused
 from oneservice.cases.models import CaseDocument, ItemCase, Settlement, Vote
 from oneservice.cases.notices import may_be_named
@@ -15,7 +16,7 @@ from oneservice.cases.panels import SPLIT, panel_of, result, seal, votes_of
 from oneservice.cases.permissions import may_act_as_lead, may_handle, may_read, sits, stands
 from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.work import Work, staff_actor, work_on
-from oneservice.engine.definition import Action, Closure, Item, Panel, Text
+from oneservice.engine.definition import Action, Closure, Panel, Text
 from oneservice.people.models import Staff
 
 TEXTS = ("reason", "remedies", "opinion", "findings")
@@ -53,9 +54,74 @@ def act_on_item(staff: Staff, item_id: int, action_id: str, *, step: int, posted
             _vote(work, staff, item, panel, action, posted)
             return
         _write_asked(work, item, action, posted)
-        item.actors = {**item.actors, action.id: staff.pk}
-        moving.take(work, item, action)
+        _take(work, staff, item, action)
         after_moves(work, [item])
+
+
+def _take(work: Work, staff: Staff, item: ItemCase, action: Action) -> None:
+    item.actors = {**item.actors, action.id: staff.pk}
+    moving.take(work, item, action)
+
+
+TOGETHER = frozenset(TEXTS)
+"""What may be said once for many rows. What must be put right, and what a row gives, is said of each by itself."""
+
+
+def said_together(closure: Closure, item: ItemCase, action: Action) -> bool:
+    """Whether a step asks nothing that must be said of each row by itself."""
+    asks = set(action.asks)
+    if all(field_of(closure, name).optional for name in gives_of(closure, item)):
+        asks.discard("gives")
+    return asks <= TOGETHER
+
+
+NONE_TICKED = Text("请至少勾选一行", "Tick at least one row")
+NONE_LEFT = Text(
+    "勾选的行都已被他人办理或不能由您办理，请刷新页面查看最新状态",
+    "All the rows you ticked were dealt with by others, or are not yours to decide: load the page again",
+)
+
+
+def act_on_rows(staff: Staff, action_id: str, steps: Mapping[int, int], *, posted: Posted, now: datetime) -> int:
+    """Take ``action_id`` on many rows of one item at once, each with its own entry in the journal and its own papers.
+
+    ``steps``: by item case the step the page showed. A row somebody else has moved meanwhile, or that the two-person
+    rule bars, is left as it is; returns how many went on. Raises NotFound, NotAllowed, and Refused (nothing was ticked,
+    none is left, a text is missing): then nothing is changed.
+    """
+    if not steps:
+        raise Refused(NONE_TICKED, {"rows": NONE_TICKED})
+    with work_on({"items__pk": min(steps)}, now=now, actor=staff_actor(staff)) as work:
+        rows = [_mine(work, staff, item_id) for item_id in steps]
+        first = rows[0]
+        if any(not row.row or row.item != first.item for row in rows):
+            raise NotFound
+        open_rows = [row for row in rows if row.step == steps[row.pk] and not _shut(work, staff, row, action_id)]
+        if not open_rows:
+            raise Refused(NONE_LEFT)
+        for row in open_rows:
+            action = _action(work, staff, row, action_id)
+            if not said_together(work.closure, row, action):
+                raise NotFound
+            _write_asked(work, row, action, posted)
+        with work.one_look():
+            for row in open_rows:
+                _take(work, staff, row, _action(work, staff, row, action_id))
+        after_moves(work, open_rows)
+        return len(open_rows)
+
+
+def _shut(work: Work, staff: Staff, item: ItemCase, action_id: str) -> bool:
+    """The step cannot be taken here by this person any more; another post's raises as for one row."""
+    try:
+        _action(work, staff, item, action_id)
+    except Refused:
+        return True
+    except NotAllowed as error:
+        if error.text is NOT_BY:
+            return True
+        raise
+    return False
 
 
 def _mine(work: Work, staff: Staff, item_id: int) -> ItemCase:
@@ -117,20 +183,19 @@ def barred(item: ItemCase, action: Action, staff: Staff) -> bool:
 
 def _write_asked(work: Work, item: ItemCase, action: Action, posted: Posted) -> None:
     """What the action asks, checked and kept with the item; nothing is kept if something is missing."""
-    definition = work.closure.items[item.item]
     found, wrong = texts_of(action.asks, posted)
     notes: dict[str, Any] = dict(found)
     if "defects" in action.asks:
-        notes["defects"] = _defects(work, definition, posted)
+        notes["defects"] = _defects(work, item, posted)
         if not notes["defects"]:
             wrong["defects"] = SAY_DEFECTS
-    given = given_of(work, definition, posted, wrong) if "gives" in action.asks else {}
+    given = given_of(work, item, posted, wrong) if "gives" in action.asks else {}
     if wrong:
         raise Refused(WRONG, wrong)
     if notes:
         work.write_notes(item, **notes)
     if given:
-        moving.give(work, item, definition, given)
+        moving.give(work, item, given)
 
 
 def texts_of(asks: Collection[str], posted: Posted) -> tuple[dict[str, str], dict[str, Text]]:
@@ -148,10 +213,12 @@ def texts_of(asks: Collection[str], posted: Posted) -> tuple[dict[str, str], dic
     return notes, wrong
 
 
-def _defects(work: Work, item: Item, posted: Posted) -> list[dict[str, str]]:
-    """Only fields and materials this item declares can be named in its notice."""
-    labels = {f"field.{name}": work.closure.fields[name].label for name in may_be_named(work.closure, item)}
-    labels |= {f"material.{use.key}": work.closure.materials[use.use].title for use in item.materials}
+def _defects(work: Work, item: ItemCase, posted: Posted) -> list[dict[str, str]]:
+    """Only fields and materials this item declares can be named in its notice; of a row only its own."""
+    closure = work.closure
+    labels = {f"field.{name}": field_of(closure, name).label for name in may_be_named(closure, item)}
+    for use in closure.items[item.item].materials:
+        labels[f"material.{material_key(closure, item, use)}"] = closure.materials[use.use].title
     found = []
     for name, label in labels.items():
         problem = (posted.get(f"defect.{name}") or [""])[-1].strip()
@@ -169,12 +236,13 @@ def _defects(work: Work, item: Item, posted: Posted) -> list[dict[str, str]]:
     return found
 
 
-def given_of(work: Work, item: Item, posted: Posted, wrong: dict[str, Text]) -> dict[str, Any]:
+def given_of(work: Work, item: ItemCase, posted: Posted, wrong: dict[str, Text]) -> dict[str, Any]:
     """Values of the fields the item gives; what is wrong or missing is put into ``wrong``."""
-    parsed = parse_fields([work.closure.fields[name] for name in item.gives], posted, work.today)
+    fields = {name: field_of(work.closure, name) for name in gives_of(work.closure, item)}
+    parsed = parse_fields(fields.values(), posted, work.today)
     wrong.update(parsed.wrong)
-    for name in item.gives:
-        if parsed.values.get(name) is None and name not in wrong and not work.closure.fields[name].optional:
+    for name, field in fields.items():
+        if parsed.values.get(name) is None and name not in wrong and not field.optional:
             wrong[name] = SAY_FIELD
     return {name: value for name, value in parsed.values.items() if value is not None}
 

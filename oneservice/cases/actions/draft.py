@@ -13,6 +13,7 @@ from django.utils import timezone
 from oneservice.cases import uploads
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.asking import ask_sources, decline, fields_from
+from oneservice.cases.cells import asked_field, cell_of, with_cells
 from oneservice.cases.debts import settle_debts
 from oneservice.cases.dossier import Dossier
 from oneservice.cases.errors import CLOSED, NotFound, Refused
@@ -20,12 +21,12 @@ from oneservice.cases.models import Case, Participant
 from oneservice.cases.notices import named_in_notice
 from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.readiness import still_to_follow
+from oneservice.cases.reading import first_choice, pinned
 from oneservice.cases.windows import refuse_on, tell_before_closing
-from oneservice.cases.work import Work, digest, first_choice, person_actor, pinned, work_as, work_on
+from oneservice.cases.work import Work, digest, person_actor, work_as, work_on
 from oneservice.catalogue import versions
 from oneservice.engine.definition import Closure, Field, Page, Text
 from oneservice.engine.form import FormState
-from oneservice.engine.materials import required
 from oneservice.engine.values import Origin, Value
 from oneservice.people.delegating import held_by
 from oneservice.people.divisions import division_line, topmost
@@ -175,7 +176,7 @@ def _must_be_draft(work: Work, me: Participant) -> None:
 
 def _fields_of(work: Work, page_id: str, role: str) -> list[Field]:
     page = find_page(work.closure, page_id, role)
-    return [work.closure.fields[name] for name in page.fields]
+    return [asked_field(work.pinned.form, work.closure.fields[name]) for name in page.fields]
 
 
 def find_page(closure: Closure, page_id: str, role: str) -> Page:
@@ -213,8 +214,11 @@ def _put_shown(work: Work, values: dict[str, Any]) -> tuple[set[str], FormState]
 
 
 def put_values(work: Work, values: dict[str, Any]) -> set[str]:
-    """Typed values into the dossier; a value equal to what is there keeps its source."""
+    """Typed values into the dossier, cells of lists by address; a value equal to what is there keeps its source."""
     changed = set()
+    cells = {name: value for name, value in values.items() if cell_of(work.closure, name)}
+    values = {name: value for name, value in values.items() if name not in cells}
+    values |= with_cells(work.closure, work.dossier.answers, cells)
     for name, value in values.items():
         old = work.dossier.answers.get(name)
         if old is not None and old.known and old.value == value:
@@ -277,7 +281,7 @@ def open_uploads(work: Work) -> set[str]:
     if not work.case.filling:
         named = {key for item in work.items for key in named_in_notice(work, item)[1]}
         return named | {need.key for need in still_to_follow(work, state)}
-    needs = required(work.closure, state.env, work.applies(state))
+    needs = work.materials_needed(state)
     return {need.key for need in needs if need.how == "upload"}
 
 

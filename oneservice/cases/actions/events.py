@@ -6,6 +6,7 @@ it happened are one commit. A late or repeated event that no longer fits does no
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +14,11 @@ from oneservice.cases.actions import moving
 from oneservice.cases.actions.asking import ask_sources
 from oneservice.cases.actions.filing import after_moves
 from oneservice.cases.actions.withdrawing import give_back
+from oneservice.cases.cells import ROW, cell_of, list_of, row_of, with_cells
 from oneservice.cases.dossier import asked_key
 from oneservice.cases.models import CaseDocument, ItemCase
-from oneservice.cases.work import Work, truth_of, work_on
+from oneservice.cases.reading import truth_of
+from oneservice.cases.work import Work, work_on
 from oneservice.engine.asking import SILENT
 from oneservice.engine.definition import Field, From, Phase
 from oneservice.engine.movers import DONE
@@ -41,6 +44,7 @@ def record_reply(case: int, source: str, of: str, reply: Reply, *, index: str, n
             for origin in each.sources:
                 if origin.source == source and origin.of == of:
                     _take_value(work, each, origin, reply)
+        _take_cells(work, source, of, reply)
         work.note("source.answered", source, of=of, status=str(reply.status))
         state = work.form_state()
         ask_sources(work, state)
@@ -83,6 +87,24 @@ def source_waited(case: int, source: str, of: str, *, index: str, now: datetime)
             after_moves(work, [], look=True)
 
 
+def _take_cells(work: Work, source: str, of: str, reply: Reply) -> None:
+    """What a register says of one row goes into the cells of that row that are empty; what people typed stays."""
+    field, _, index = of.rpartition(".")
+    whole = work.closure.fields.get(field)
+    kept = work.dossier.answers.get(field)
+    if whole is None or not index.isdecimal() or kept is None or not isinstance(kept.value, list):
+        return
+    row = kept.value[int(index)] if int(index) < len(kept.value) else {}
+    found = {}
+    for name, column in whole.columns.items():
+        origin = next((one for one in column.sources if one.source == source and one.of == "row"), None)
+        value = reply.answers.get(origin.take) if origin and str(reply.status) == "found" else None
+        if value is not None and row.get(name) is None and cell_of(work.closure, f"{of}.{name}"):
+            found[f"{of}.{name}"] = value
+    for name, rows in with_cells(work.closure, work.dossier.answers, found).items():
+        work.dossier.answers[name] = replace(kept, value=rows)
+
+
 def _wake_waiting(work: Work) -> None:
     """Items that wait for a rule or a fee look again now that something more is known."""
     for item in work.items:
@@ -123,8 +145,10 @@ def _rules_event(work: Work, row: ItemCase) -> str:
     if decide is None:
         return "rules.unsure"
     state = work.form_state()
-    grant, refuse = truth_of(decide.grant, state.env), truth_of(decide.refuse, state.env)
-    if (grant is UNKNOWN or refuse is UNKNOWN) and work.may_become_known(state, [decide.grant, decide.refuse]):
+    each, values = list_of(work.closure, row), row_of(work.closure, state, row)
+    grant, refuse = truth_of(decide.grant, state.env, values), truth_of(decide.refuse, state.env, values)
+    open_yet = grant is UNKNOWN or refuse is UNKNOWN
+    if open_yet and work.may_become_known(state, [decide.grant, decide.refuse], each, row.row):
         return ""
     if grant is True and refuse is False:
         return "rules.grant"
@@ -145,7 +169,7 @@ def _fee_event(work: Work, row: ItemCase) -> str:
         return "fee.none_due"
     amount: Any = fee.amount
     if isinstance(amount, str):
-        amount, event = _asked_amount(work, amount)
+        amount, event = _asked_amount(work, row, amount)
         if event is not None:
             return event
     row.amount = int(amount)
@@ -154,9 +178,14 @@ def _fee_event(work: Work, row: ItemCase) -> str:
     return "fee.known" if row.amount else "fee.none_due"
 
 
-def _asked_amount(work: Work, name: str) -> tuple[Any, str | None]:
+def _asked_amount(work: Work, row: ItemCase, name: str) -> tuple[Any, str | None]:
     """``(amount, None)`` when known, else the event: ``""`` is to wait."""
     state = work.form_state()
+    if name.startswith(ROW):
+        each, column = list_of(work.closure, row), name.removeprefix(ROW)
+        amount = (row_of(work.closure, state, row) or {}).get(column, UNKNOWN)
+        waits = work.may_become_known(state, [{"var": name}], each, row.row)
+        return (0, "" if waits else "fee.not_found") if amount is UNKNOWN else (amount or 0, None)
     amount = state.env.get(name, UNKNOWN)
     if amount is not UNKNOWN:
         return amount or 0, None

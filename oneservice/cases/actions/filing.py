@@ -13,17 +13,19 @@ from oneservice.cases.actions.asking import ask_sources
 from oneservice.cases.actions.gating import end_at_gate, pass_gates
 from oneservice.cases.actions.licences import pull_licences
 from oneservice.cases.actions.settling import open_settlement
+from oneservice.cases.cells import row_at
 from oneservice.cases.errors import Refused
 from oneservice.cases.flow import control
 from oneservice.cases.models import Case, ItemCase
+from oneservice.cases.reading import ROW, Reading
 from oneservice.cases.signatories import held_items, unsigned_items
 from oneservice.cases.sleeping import fall_asleep
 from oneservice.cases.states import CasePhase
-from oneservice.cases.work import Reading, Work
+from oneservice.cases.work import Work
 from oneservice.engine.campaign import year_on
 from oneservice.engine.definition import Phase, Text
 from oneservice.engine.form import FormState
-from oneservice.engine.plan import guide, ready
+from oneservice.engine.plan import guide, ready_rows
 from oneservice.engine.values import UNKNOWN
 from oneservice.people.models import Office
 from oneservice.people.queries import NoOffice, Place, deciding_office, deciding_offices
@@ -50,10 +52,10 @@ def file_case(work: Work) -> None:
     claim_subject(work, state)
     asked = [entry.id for entry in work.bundle.items if entry.id not in work.later_items]
     work.items = ItemCase.objects.bulk_create(item_rows(work, state, asked))
-    work.note("case.filed", work.bundle.id, items=[item.key for item in work.items])
+    work.note("case.filed", work.bundle.id, items=keys_of(work.items))
     papers.issue(work, work.bundle.application)
-    for document in papers.made_from_answers(work, state):
-        papers.issue(work, document)
+    for document, item in papers.made_from_answers(work, state):
+        papers.issue(work, document, item)
     pull_licences(work, state)
     promise(work, state, work.today)
     _start_flow(work, advance_plan(work))
@@ -75,8 +77,7 @@ def _file_stage(work: Work, state: FormState) -> None:
     asked = [entry.id for entry in work.bundle.items if entry.id not in before | work.later_items]
     rows = ItemCase.objects.bulk_create(item_rows(work, state, asked))
     work.items = [*work.items, *rows]
-    made = [item.key for item in rows]
-    work.note("stage.filed", work.bundle.stages[work.case.stage], items=made)
+    work.note("stage.filed", work.bundle.stages[work.case.stage], items=keys_of(rows))
     papers.issue(work, work.bundle.application)
     pull_licences(work, state)
     promise(work, state, work.today)
@@ -87,10 +88,16 @@ def _file_stage(work: Work, state: FormState) -> None:
     finish_if_ended(work)
 
 
+def keys_of(items: Iterable[ItemCase]) -> list[str]:
+    """The item cases by name; of an entry with rows how many, so that a roster's line stays a line."""
+    last = {item.item: item.row for item in items}
+    return [f"{entry}#1-{row}" if row else entry for entry, row in last.items()]
+
+
 def _received_in(work: Work, state: FormState) -> str:
     """Where the case is received: the first division an item names that is known."""
     names = [item.division for item in work.closure.items.values() if item.division]
-    known = (state.env.get(name) for name in names)
+    known = (state.env.get(name) for name in names if not name.startswith(ROW))
     return next((str(code) for code in known if code not in (None, UNKNOWN)), work.case.division)
 
 
@@ -134,13 +141,41 @@ def claim_subject(work: Work, state: FormState) -> None:
 
 
 def item_rows(work: Work, state: FormState, entries: Iterable[str]) -> list[ItemCase]:
-    """An item case, not stored yet, for each of these entries of the bundle, at the office that decides it."""
-    places = {entry: _place(work, state, entry) for entry in entries}
+    """An item case, not stored yet, for each of these entries of the bundle and each of its rows, at its office."""
+    truths = work.row_truths(state)
+    return _made(work, state, [(entry, row) for entry in entries for row in truths[entry]])
+
+
+def _made(work: Work, state: FormState, wanted: list[tuple[str, int]]) -> list[ItemCase]:
+    places = {key: _place(work, state, *key) for key in wanted}
     offices = _offices(set(places.values())) if places else {}
     return [
-        ItemCase(case=work.case, item=item_id, department=place[0], office=offices[place], entered_at=work.now)
-        for item_id, place in places.items()
+        ItemCase(case=work.case, item=item, row=row, department=at[0], office=offices[at], entered_at=work.now)
+        for (item, row), at in places.items()
     ]
+
+
+def _know_rows(work: Work, state: FormState) -> None:
+    """Rows that were not known at filing are known now: the one item case that stood for them becomes the first."""
+    truths = work.row_truths(state)
+    for entry_id, rows in work.by_entry().items():
+        missing = [row for row in truths[entry_id] if row and row not in {item.row for item in rows}]
+        first = rows[0]
+        if first.row == 0 and first.phase != Phase.WAITING:
+            continue  # it has ended for all of them
+        if missing and first.row == 0:
+            first.row = missing.pop(0)
+            first.department, first.office = _settled_place(work, state, first)
+            work.touched(first)
+        if missing:
+            made = _made(work, state, [(entry_id, row) for row in missing])
+            work.items += ItemCase.objects.bulk_create(made)
+            work.note("item.rows", entry_id, rows=len(missing))
+
+
+def _settled_place(work: Work, state: FormState, item: ItemCase) -> tuple[str, Office | None]:
+    place = _place(work, state, item.item, item.row)
+    return place[0], _offices({place})[place]
 
 
 def _offices(places: set[Place]) -> dict[Place, Office | None]:
@@ -158,10 +193,13 @@ def _office(place: Place) -> Office | None:
         return None
 
 
-def _place(work: Work, state: FormState, item_id: str) -> Place:
-    """Which department decides, and for which division."""
+def _place(work: Work, state: FormState, item_id: str, row: int = 0) -> Place:
+    """Which department decides, and for which division; ``division: row.x`` may send each row elsewhere."""
     item = work.closure.items[item_id]
     division = state.env.get(item.division) if item.division else None
+    if row and item.division.startswith(ROW):
+        values = row_at(state, work.bundle.item(item_id).each, row - 1) or {}
+        division = values.get(item.division.removeprefix(ROW))
     return item.department, str(division) if division not in (None, UNKNOWN) else work.case.division
 
 
@@ -176,15 +214,14 @@ def advance_plan(work: Work) -> list[ItemCase]:
     started: list[ItemCase] = []
     while True:
         state = work.form_state()
-        waiting = {i.item: i for i in work.items if i.phase == Phase.WAITING}
+        _know_rows(work, state)
+        waiting = {i.key: i for i in work.items if i.phase == Phase.WAITING}
         if not pass_gates(work, state):
             end_at_gate(work, [*waiting.values()])
             return _rest(work, state, started)
-        truth = work.applies(state)
-        outcomes = {i.item: i.outcome or None for i in work.items if i.item not in waiting}
-        plan = ready(work.closure, truth, outcomes)
+        plan = ready_rows(work.closure, work.row_truths(state), _outcomes(work))
         held = held_items(work.bundle, work.participants)
-        begun = [waiting[entry] for entry in plan.start if entry in waiting and entry not in held]
+        begun = [waiting[key] for key in plan.start if key in waiting and waiting[key].item not in held]
         gone = [waiting[entry] for entry in plan.not_applicable if entry in waiting]
         blocked = [waiting[entry] for entry in plan.blocked if entry in waiting]
         never = unsigned_items(work.bundle, work.participants)
@@ -203,28 +240,39 @@ def _rest(work: Work, state: FormState, started: list[ItemCase]) -> list[ItemCas
     return started
 
 
+def _outcomes(work: Work) -> dict[str, dict[int, str | None]]:
+    """What has become of the rows that have begun, by entry."""
+    return {
+        entry: {item.row: item.outcome or None for item in rows if item.phase != Phase.WAITING}
+        for entry, rows in work.by_entry().items()
+    }
+
+
 def _move_all(
     work: Work, begun: list[ItemCase], gone: list[ItemCase], blocked: list[ItemCase], unsigned: list[ItemCase]
 ) -> None:
-    for item in begun:
-        moving.begin(work, item)
-    for item in gone:
-        moving.end(work, item, Phase.NOT_APPLICABLE, "not_applicable")
-    for item in blocked:
-        moving.end(work, item, Phase.ENDED, "stopped")
-    for item in unsigned:
-        work.write_notes(item, reason=UNSIGNED)
-        moving.end(work, item, Phase.ENDED, "unsigned")
+    with work.one_look():
+        for item in begun:
+            moving.begin(work, item)
+        for item in gone:
+            moving.end(work, item, Phase.NOT_APPLICABLE, "not_applicable")
+        for item in blocked:
+            moving.end(work, item, Phase.ENDED, "stopped")
+        for item in unsigned:
+            work.write_notes(item, reason=UNSIGNED)
+            moving.end(work, item, Phase.ENDED, "unsigned")
 
 
 def _settle_unknown(work: Work, state: FormState, unsure: Iterable[str]) -> None:
     """A rule that stays unknown although nobody is asked any more goes to a person, within a limit."""
     there = {item.item for item in work.items}
-    for entry in unsure:
-        if entry not in there:
+    for key in unsure:
+        entry_id, _, row = key.partition("#")
+        if entry_id not in there:
             continue
-        if not work.may_become_known(state, [work.bundle.item(entry).when]):
-            open_settlement(work, f"item:{entry}")
+        entry = work.bundle.item(entry_id)
+        if not work.may_become_known(state, [entry.when], entry.each, int(row or 0)):
+            open_settlement(work, f"item:{key}")
 
 
 def after_moves(work: Work, moved: Iterable[ItemCase], *, look: bool = False) -> None:
@@ -246,8 +294,8 @@ def _tell_flow(work: Work, ended: list[ItemCase], begun: list[tuple[int, str]], 
     process = work.case.process
     if process is None:
         return
-    for item in ended[:-1]:
-        control.end_visit(process, work.closure, (item.pk, item.item))
+    if ended[:-1]:
+        control.end_visits(process, work.closure, [item.pk for item in ended[:-1]])
     if ended or over:  # over without an end: what was left did not apply after all
         last = (ended or work.items)[-1]
         control.end_visit(process, work.closure, (last.pk, last.item), begin=begun, finished=over)

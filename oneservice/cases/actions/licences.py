@@ -8,7 +8,6 @@ from oneservice.cases.models import CaseDocument
 from oneservice.cases.work import Work, work_on
 from oneservice.engine.asking import SILENT
 from oneservice.engine.form import FormState
-from oneservice.engine.materials import required
 from oneservice.engine.ports import Licence
 
 
@@ -17,7 +16,7 @@ def pull_licences(work: Work, state: FormState) -> None:
 
     A licence with no named holder is a result of this very case.
     """
-    for need in required(work.closure, state.env, work.applies(state)):
+    for need in work.materials_needed(state):
         if need.how == "licence" and need.use.of and need.key not in work.dossier.pulled:
             work.dossier.pulled[need.key] = {"status": SILENT}
             work.later("licence.find", need.key, material=need.material.id, of=need.use.of, key=need.key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +10,13 @@ from django.utils import timezone
 
 from oneservice.cases import appointments, panels, papers
 from oneservice.cases.actions.asking import ask_again
+from oneservice.cases.cells import ROW, cell_of, gives_of, with_cells
 from oneservice.cases.debts import forgive_debts, open_debts
 from oneservice.cases.models import ItemCase
 from oneservice.cases.pauses import STOPPED, run_on, stop_clock
 from oneservice.cases.voiding import stands_on, void_certificate, void_grant
 from oneservice.cases.work import Work, end_of, over_at
-from oneservice.engine.definition import GRANTED_PHASES, Action, Item, Phase, State
+from oneservice.engine.definition import GRANTED_PHASES, Action, Phase, State
 from oneservice.engine.movers import APPLICANT, DONE
 from oneservice.engine.values import Origin, Value
 
@@ -176,7 +178,7 @@ def _wait(work: Work, item: ItemCase, state: State) -> None:
 def look_for_bill(work: Work, item: ItemCase) -> None:
     """The amount is asked for anew where its register had none or two: a person has sent it back to look again."""
     fee = work.closure.items[item.item].fee
-    if fee is not None and isinstance(fee.amount, str):
+    if fee is not None and isinstance(fee.amount, str) and not fee.amount.startswith(ROW):
         ask_again(work, fee.amount)
 
 
@@ -215,12 +217,15 @@ def _tell(work: Work, item: ItemCase, about: str) -> None:
     work.later("message.send", f"{about}:{item.pk}:{item.step}", role=work.case.starter, about=about)
 
 
-def give(work: Work, item: ItemCase, definition: Item, values: dict[str, Any]) -> None:
-    """What the item gives becomes an answer that later items may read."""
-    for name in definition.gives:
-        if name in values:
-            work.dossier.answers[name] = Value(
-                values[name], Origin.GIVEN, source=item.item, at=work.now.isoformat(), grade="A"
-            )
-            work.note("value.given", name, item=item.key)
+def give(work: Work, item: ItemCase, values: dict[str, Any]) -> None:
+    """What the item gives becomes an answer that later items may read; of a row, cells of that row."""
+    given = {name: values[name] for name in gives_of(work.closure, item) if name in values}
+    answers = work.dossier.answers
+    cells = {name: value for name, value in given.items() if cell_of(work.closure, name)}
+    for name, rows in with_cells(work.closure, answers, cells).items():
+        answers[name] = replace(answers[name], value=rows)
+    for name, value in given.items():
+        if name not in cells:
+            answers[name] = Value(value, Origin.GIVEN, source=item.item, at=work.now.isoformat(), grade="A")
+        work.note("value.given", name, item=item.key)
     work.seal()

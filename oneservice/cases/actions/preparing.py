@@ -15,8 +15,9 @@ from oneservice.cases.actions.draft import begin_case, proven
 from oneservice.cases.actions.withdrawing import destroy_draft
 from oneservice.cases.errors import Refused
 from oneservice.cases.models import Case
+from oneservice.cases.reading import pinned
 from oneservice.cases.windows import refuse_on
-from oneservice.cases.work import Work, pinned, work_on
+from oneservice.cases.work import Work, work_on
 from oneservice.catalogue import versions
 from oneservice.engine.definition import Closure, FieldType
 from oneservice.engine.values import Origin, Value

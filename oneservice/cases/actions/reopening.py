@@ -34,7 +34,10 @@ def wake_stopped(work: Work) -> None:
     """What had ended only because an item before it did waits again, if nothing else stops it."""
     entries = {entry.id: entry for entry in work.bundle.items}
     failed = {item.item for item in work.items if item.outcome in ("refused", "ended")}
-    stopped = {item.item: item for item in work.items if item.phase == Phase.ENDED and _last(item) == "stopped"}
+    stopped: dict[str, list[ItemCase]] = {}
+    for item in work.items:
+        if item.phase == Phase.ENDED and _last(item) == "stopped":
+            stopped.setdefault(item.item, []).append(item)
     while free := [
         entry
         for entry in stopped
@@ -42,8 +45,8 @@ def wake_stopped(work: Work) -> None:
         and not any(after.need == "granted" and after.item in failed for after in entries[entry].after)
     ]:
         failed -= set(free)
-        for entry in free:
-            _wake(work, stopped[entry])
+        for item in (item for entry in free for item in stopped[entry]):
+            _wake(work, item)
 
 
 def _last(item: ItemCase) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.events import REMEDIES, happen, still
+from oneservice.cases.cells import addressed
 from oneservice.cases.models import ItemCase
 from oneservice.cases.work import Work, work_on
 from oneservice.engine.ports import DepartmentReply
@@ -39,7 +40,7 @@ def record_decision(
             return
         if reply.reason:
             work.write_notes(row, reason=reply.reason, remedies=REMEDIES)
-        moving.give(work, row, work.closure.items[row.item], dict(reply.values))
+        moving.give(work, row, addressed(work.closure, row, reply.values))
         work.note("item.replied", row.key, outcome=reply.outcome)
         happen(work, row, f"reply.{reply.outcome}")
 

@@ -45,13 +45,12 @@ def act_specially(staff: Staff, item_id: int, special_id: str, *, step: int, pos
         if special is None:
             raise Refused(CLOSED)
         asked, wrong = texts_of(special.asks, posted)
-        definition = work.closure.items[item.item]
-        given = given_of(work, definition, posted, wrong) if "gives" in special.asks else {}
+        given = given_of(work, item, posted, wrong) if "gives" in special.asks else {}
         if wrong:
             raise Refused(WRONG, wrong)
         work.note("item.special", item.key, special=special.id)
         if given:
-            moving.give(work, item, definition, given)
+            moving.give(work, item, given)
         DOES[special.id](work, item, asked | _others(special.asks, posted))
         work.touched(item)
 

@@ -2,12 +2,14 @@
 
 from oneservice.cases.queries.authority import authorities, authority, authority_file, grant_questions
 from oneservice.cases.queries.desk import copied, desk_item, desk_problems, inbox, settlements
+from oneservice.cases.queries.desk_rows import desk_rows
 from oneservice.cases.queries.drafts import check, consent, draft, page, still_asking
 from oneservice.cases.queries.draws import batch_key, draw, draws, published_draw, waiting_draws
 from oneservice.cases.queries.files import document_file, upload_file, verification
-from oneservice.cases.queries.following import bill, correction, my_cases, progress, standing
+from oneservice.cases.queries.following import bill, correction, my_cases, progress, row_progress, standing
 from oneservice.cases.queries.letters import desk_letters
 from oneservice.cases.queries.public import WayIn, service, services, ways_in
+from oneservice.cases.queries.rosters import roster, roster_table, row_form
 from oneservice.cases.queries.specials import past, special
 from oneservice.cases.queries.visiting import visit, visits
 from oneservice.cases.queries.withdrawing import withdrawal
@@ -26,6 +28,7 @@ __all__ = [
     "desk_item",
     "desk_letters",
     "desk_problems",
+    "desk_rows",
     "document_file",
     "draft",
     "draw",
@@ -37,6 +40,10 @@ __all__ = [
     "past",
     "progress",
     "published_draw",
+    "roster",
+    "roster_table",
+    "row_form",
+    "row_progress",
     "service",
     "services",
     "settlements",

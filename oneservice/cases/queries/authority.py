@@ -12,8 +12,9 @@ from oneservice.cases.authority import grant_fields, service_titles
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case
 from oneservice.cases.queries.parts import options_of
+from oneservice.cases.reading import pinned
 from oneservice.cases.shapes import Question
-from oneservice.cases.work import agent_suffix, pinned
+from oneservice.cases.work import agent_suffix
 from oneservice.engine.definition import Text
 from oneservice.people import delegating
 from oneservice.people.models import Delegation, Person

@@ -11,6 +11,15 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from oneservice.cases.actions.desk import NOT_BY, VOTED, asked_of_member, barred, may_take
+from oneservice.cases.cells import (
+    cell_of,
+    gives_of,
+    item_title,
+    list_of,
+    material_keys,
+    needs_of,
+)
+from oneservice.cases.desk_shapes import ActionButton, AskedInput, DeskItem, Inbox, InboxRow, PanelView
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import DESK_PHASES, CaseDocument, ItemCase, Settlement, Vote
 from oneservice.cases.notices import may_be_named
@@ -31,22 +40,11 @@ from oneservice.cases.queries.parts import (
 from oneservice.cases.queries.specials import buttons
 from oneservice.cases.queries.timeline import steps, waits_for
 from oneservice.cases.queries.visiting import awaited_row
-from oneservice.cases.shapes import (
-    ActionButton,
-    AskedInput,
-    CheckRow,
-    CheckSection,
-    DeskItem,
-    DocumentLine,
-    Inbox,
-    InboxRow,
-    PanelView,
-)
-from oneservice.cases.work import Reading, pinned
-from oneservice.engine.definition import Action, FieldType, Item, Phase, Text
+from oneservice.cases.reading import Reading, pinned
+from oneservice.cases.shapes import CheckRow, CheckSection, DocumentLine
+from oneservice.engine.definition import Action, FieldType, Phase, Text
 from oneservice.engine.display import mask
 from oneservice.engine.form import FormState
-from oneservice.engine.materials import keys_of
 from oneservice.engine.plan import why_gate
 from oneservice.engine.values import UNKNOWN
 from oneservice.people.models import Staff
@@ -70,13 +68,33 @@ def _mine(staff: Staff) -> QuerySet[ItemCase]:
 def inbox(staff: Staff, *, after: str = "") -> Inbox:
     """What waits for the reader, the nearest date first; two queries, the same at one row and at thousands."""
     today = timezone.localdate()
-    rows = _mine(staff).select_related("case").order_by("act_by", "pk")
+    rows = _mine(staff).filter(_first_of_its_rows(staff)).select_related("case").order_by("act_by", "pk")
     if after:
         rows = rows.filter(_beyond(after))
     found = list(rows[: PAGE + 1])
-    lines = tuple(_row(item, today) for item in found[:PAGE])
+    counted = _rows_like(staff, found[:PAGE])
+    lines = tuple(_row(item, today, counted.get((item.case_id, item.item, item.state), 0)) for item in found[:PAGE])
     cursor = _cursor(found[PAGE - 1]) if len(found) > PAGE else ""
     return Inbox(rows=lines, counts=_counts(staff, today), office=staff.office.zh, next=cursor)
+
+
+def _first_of_its_rows(staff: Staff) -> Q:
+    """Of the rows of one item that wait in one state the one to be done first stands for all of them."""
+    like = _mine(staff).filter(case=OuterRef("case"), item=OuterRef("item"), state=OuterRef("state"))
+    sooner = like.filter(Q(act_by__lt=OuterRef("act_by")) | Q(act_by=OuterRef("act_by"), pk__lt=OuterRef("pk")))
+    dated = like.filter(Q(act_by__isnull=False) | Q(pk__lt=OuterRef("pk")))
+    of_dated = Q(act_by__isnull=False) & ~Q(Exists(sooner))
+    return Q(row=0) | of_dated | Q(act_by__isnull=True) & ~Q(Exists(dated))
+
+
+def _rows_like(staff: Staff, items: list[ItemCase]) -> dict[tuple[int, str, str], int]:
+    """How many rows each of these lines stands for; nothing is asked where none is a row."""
+    cases = {item.case_id for item in items if item.row}
+    if not cases:
+        return {}
+    rows = _mine(staff).filter(case__in=cases, row__gt=0).order_by()
+    counted = rows.values_list("case", "item", "state").annotate(rows=Count("pk"))
+    return {(case, item, state): count for case, item, state, count in counted}
 
 
 def _counts(staff: Staff, today: date) -> dict[str, int]:
@@ -106,13 +124,15 @@ def _beyond(cursor: str) -> Q:
     return Q(act_by__gt=here) | Q(act_by=here, pk__gt=int(pk)) | Q(act_by=None)
 
 
-def _row(item: ItemCase, today: date) -> InboxRow:
+def _row(item: ItemCase, today: date, rows: int = 0) -> InboxRow:
     reading = Reading(item.case, [], timezone.now())
     closure = reading.closure
     name = reading.dossier.answers.get(f"{item.case.starter}.name")
     return InboxRow(
         id=item.pk,
-        title=closure.items[item.item].title,
+        title=closure.items[item.item].title
+        if rows > 1
+        else item_title(closure, item, reading.dossier.answers, "masked"),
         number=item.case.number,
         case_number=item.case.number,
         bundle_title=closure.bundle.title,
@@ -125,7 +145,16 @@ def _row(item: ItemCase, today: date) -> InboxRow:
         waiting_days=(today - timezone.localdate(item.entered_at)).days,
         returned=any(line["phase"] == Phase.CORRECTION for line in item.trail),
         item=item.item,
+        rows=rows,
     )
+
+
+def _together(reading: Reading, item: ItemCase, staff: Staff) -> int:
+    """How many rows wait like this one, itself among them."""
+    if not item.row or item.actor not in staff.words:
+        return 0
+    same = (item.item, item.state)
+    return sum((row.item, row.state) == same and may_handle(staff, row) for row in reading.items)
 
 
 def desk_item(staff: Staff, item_id: int) -> DeskItem:
@@ -140,7 +169,7 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
     return DeskItem(
         id=item.pk,
         step=item.step,
-        title=definition.title,
+        title=item_title(reading.closure, item, reading.dossier.answers),
         number=item.case.number,
         case_number=item.case.number,
         bundle_title=reading.bundle.title,
@@ -154,14 +183,14 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
         basis=tuple(
             f"《{basis.law}》" + (f"第{basis.article}条" if basis.article else "") for basis in definition.basis
         ),
-        sections=_extract(reading, state, definition),
-        materials=material_lines(reading, state, keys_of(reading.closure, item.item)),
+        sections=_extract(reading, state, item),
+        materials=material_lines(reading, state, frozenset(material_keys(reading.closure, item))),
         documents=_documents(reading, item),
         steps=steps(reading, item),
         actions=tuple(
-            replace(button, barred=VOTED if panel and panel.mine and not action.by else button.barred)
-            for action in _open(reading, item, staff)
-            for button in [_button(reading, state, item, definition, action, staff)]
+            replace(each, barred=VOTED if panel and panel.mine and not action.by else each.barred)
+            for action in open_steps(reading, item, staff)
+            for each in [button(reading, state, item, action, staff)]
         ),
         waits_for=waits_for(reading, item) if item.phase == Phase.WAITING else (),
         notes=tuple((ASKED[k].zh, v) for k, v in reading.open_notes(item).items() if k in ASKED and isinstance(v, str)),
@@ -174,6 +203,8 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
         item=item.item,
         visit=awaited_row(reading, item),
         panel=panel,
+        row=item.row,
+        together=_together(reading, item, staff),
     )
 
 
@@ -191,22 +222,27 @@ def _panel(reading: Reading, item: ItemCase, staff: Staff) -> PanelView | None:
 def copied(staff: Staff, item_id: int) -> tuple[DeskItem, tuple[CheckRow, ...]]:
     """The item, and its values in the order of ``needs``: as the department's own screen asks for them."""
     found = desk_item(staff, item_id)
-    version = ItemCase.objects.values_list("case__version_id", flat=True).get(pk=item_id)
-    needs = {name: place for place, name in enumerate(pinned(version).closure.items[found.item].needs)}
+    item = ItemCase.objects.select_related("case").get(pk=item_id)
+    needs = {name: place for place, name in enumerate(needs_of(pinned(item.case.version_id).closure, item))}
     rows = [row for section in found.sections for row in section.rows if row.field in needs]
     return found, tuple(sorted(rows, key=lambda row: needs[row.field]))
 
 
-def _extract(reading: Reading, state: FormState, item: Item) -> tuple[CheckSection, ...]:
-    """The fields this item needs or gives: as the form has them, then what no page asks for (given, computed).
+def _extract(reading: Reading, state: FormState, item: ItemCase) -> tuple[CheckSection, ...]:
+    """The fields this item needs or gives: its row, the rest as the form has it, then what no page asks for.
 
     ``changeable`` are those a correction notice may name.
     """
-    names = [*item.needs, *item.gives]
+    closure = reading.closure
+    names = list(dict.fromkeys([*needs_of(closure, item), *gives_of(closure, item)]))
     nameable = set(may_be_named(reading.closure, item))
     found = sections(reading, state, reading.closure.pages, names=frozenset(names), changeable=True)
     on_pages = {name for page in reading.closure.pages for name in page.fields}
-    rest = [n for n in names if n not in on_pages and state.env.get(n) not in (None, UNKNOWN)]
+    cells = [name for name in names if cell_of(closure, name)]
+    if cells:
+        title = closure.fields[list_of(closure, item)].label
+        found = (CheckSection("", title, tuple(check_row(reading, state, "", n, False) for n in cells)), *found)
+    rest = [n for n in names if n not in (*on_pages, *cells) and state.env.get(n) not in (None, UNKNOWN)]
     if rest:
         found += (CheckSection("", OTHER, tuple(check_row(reading, state, "", name, False) for name in rest)),)
     return tuple(
@@ -223,17 +259,15 @@ def _documents(reading: Reading, item: ItemCase) -> tuple[DocumentLine, ...]:
     return tuple(document_line(reading.closure, row) for row in rows)
 
 
-def _open(reading: Reading, item: ItemCase, staff: Staff) -> list[Action]:
+def open_steps(reading: Reading, item: ItemCase, staff: Staff) -> list[Action]:
     if item.ended or not item.state or stands(reading.closure, item):
         return []
     actions = reading.closure.process_of(item.item).actions_from(item.state)
     return [a for a in actions if not a.event and may_take(reading.closure, item, a, staff)]
 
 
-def _button(
-    reading: Reading, state: FormState, item: ItemCase, definition: Item, action: Action, staff: Staff
-) -> ActionButton:
-    process = reading.closure.processes[definition.process]
+def button(reading: Reading, state: FormState, item: ItemCase, action: Action, staff: Staff) -> ActionButton:
+    process = reading.closure.process_of(item.item)
     first = process.actions_from(item.state)[0].id == action.id
     target = process.states[action.to].phase
     document = reading.closure.documents.get(action.document)
@@ -241,7 +275,7 @@ def _button(
         id=action.id,
         title=action.title or Text(action.id, action.id),
         tone="bad" if target in BAD else "main" if first else "plain",
-        asks=tuple(_asks(reading, state, definition, _of_member(reading, item, action))),
+        asks=tuple(_asks(reading, state, item, _of_member(reading, item, action))),
         document=document.title if document else None,
         barred=NOT_BY if barred(item, action, staff) else None,
     )
@@ -254,12 +288,12 @@ def _of_member(reading: Reading, item: ItemCase, action: Action) -> Action:
     return replace(action, asks=asked_of_member(action), document="")
 
 
-def _asks(reading: Reading, state: FormState, definition: Item, action: Action) -> list[AskedInput]:
+def _asks(reading: Reading, state: FormState, item: ItemCase, action: Action) -> list[AskedInput]:
     asked = [AskedInput(kind, kind, ASKED[kind]) for kind in action.asks if kind in ASKED]
     if "gives" in action.asks:
-        for name in definition.gives:
-            field = reading.closure.fields[name]
-            asked.append(AskedInput("field", name, field.label, question(reading, state, name)))
+        for name in gives_of(reading.closure, item):
+            given = question(reading, state, name)
+            asked.append(AskedInput("field", name, given.field.label, given))
     return asked
 
 
@@ -322,7 +356,9 @@ def _settlement(row: Settlement) -> SettlementLine:
     reading = Reading(row.case, [], timezone.now())
     kind, _, name = row.subject.partition(":")
     if kind == "item":
-        title, rule = reading.closure.items[name].title, reading.why(name)
+        entry, _, number = name.partition("#")
+        of = ItemCase(item=entry, row=int(number or 0))
+        title, rule = item_title(reading.closure, of, reading.dossier.answers, "masked"), reading.why(entry)
     else:
         gate = next(gate for gate in reading.bundle.gates if gate.id == name)
         title, rule = gate.title or Text(name), why_gate(reading.closure, gate, reading.form_state().env)

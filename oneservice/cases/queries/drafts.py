@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from oneservice.cases.actions.permits import groups_of
+from oneservice.cases.cells import asked_field, cell_of
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, Participant
 from oneservice.cases.posted import Posted, parse_fields
@@ -25,7 +26,9 @@ from oneservice.cases.queries.parts import (
     source_title,
     workdays,
 )
+from oneservice.cases.queries.rosters import left_out
 from oneservice.cases.readiness import what_is_left
+from oneservice.cases.reading import Reading, read_case
 from oneservice.cases.shapes import (
     AskedSource,
     CheckView,
@@ -41,7 +44,6 @@ from oneservice.cases.shapes import (
 )
 from oneservice.cases.signatories import Signatory, may_sign, needed_of, people_of
 from oneservice.cases.windows import told_of
-from oneservice.cases.work import Reading, read_case
 from oneservice.engine.asking import SILENT
 from oneservice.engine.definition import Field, Page, Role, Text
 from oneservice.engine.display import show_money
@@ -114,6 +116,7 @@ def draft_of(reading: Reading, me: Participant) -> Draft:
         returned=returned_text(reading),
         window=window,
         open=standing == "open",
+        aside=left_out(reading) if me.starts else (),
     )
 
 
@@ -276,7 +279,8 @@ def _shows_anything(state: FormState, page: Page) -> bool:
 def _lay_over(reading: Reading, names: Iterable[str], posted: Posted) -> None:
     """Typed values over the kept ones, in memory only, and only where the page may write."""
     before = reading.form_state()
-    fields = [reading.closure.fields[name] for name in names if name not in before.locked]
+    form = reading.pinned.form
+    fields = [asked_field(form, reading.closure.fields[name]) for name in names if name not in before.locked]
     for name, value in parse_fields(fields, posted, reading.today).values.items():
         old = reading.dossier.answers.get(name)
         if old is None or old.value != value:
@@ -342,7 +346,9 @@ def _page_of(reading: Reading, name: str) -> str:
     """The page that mends it; ``materials`` or ``guide`` for what is on no page."""
     if name.startswith("material:"):
         return "materials"
-    found = (each.id for each in reading.closure.pages if name in each.fields)
+    cell = cell_of(reading.closure, name)
+    field = cell[0] if cell else name
+    found = (each.id for each in reading.closure.pages if field in each.fields)
     return next(found, "guide")
 
 

@@ -12,18 +12,19 @@ from typing import Any
 
 from django.utils import timezone
 
+from oneservice.cases.cells import cell_of, field_of, gives_of, needs_of, plain_of
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import ItemCase
 from oneservice.cases.permissions import may_handle
 from oneservice.cases.queries.parts import fields_for, seen_by, source_title
+from oneservice.cases.reading import ROW, Reading, read_case
 from oneservice.cases.showing import show
-from oneservice.cases.work import Reading, read_case
 from oneservice.engine.definition import BundleItem, FieldType, Phase, Text
 from oneservice.engine.explaining import readers, why_due, why_promised, why_read
 from oneservice.engine.form import FormState
-from oneservice.engine.plan import SATISFIED, why_in_words
+from oneservice.engine.plan import SATISFIED, outcome_of_rows, row_applies, row_key, why_in_words
 from oneservice.engine.rules import compile_rule, explain, label_names, show_values
-from oneservice.engine.values import UNKNOWN, Env, Origin
+from oneservice.engine.values import UNKNOWN, Env, Origin, Truth, Unknown
 from oneservice.people.models import Person, Staff
 
 HIDDEN = object()
@@ -68,7 +69,8 @@ class Explanation:
 def why_item(person: Person, ref: str, item: str) -> Explanation:
     """Why an item applies to the case, does not, or may. Raises NotFound."""
     eyes = _citizen(person, ref)
-    return eyes.item(_entry(eyes.reading, item))
+    entry, _, row = item.partition("#")
+    return eyes.item(_entry(eyes.reading, entry), int(row) if row.isdecimal() else 0)
 
 
 def why_field(person: Person, ref: str, field: str) -> Explanation:
@@ -88,7 +90,7 @@ def why_date(person: Person, ref: str, item: str = "") -> Explanation:
 def why_item_here(staff: Staff, item: int) -> Explanation:
     """The same of the item case on a desk. Raises NotFound for another office's."""
     eyes, row = _desk(staff, item)
-    return eyes.item(_entry(eyes.reading, row.item))
+    return eyes.item(_entry(eyes.reading, row.item), row.row)
 
 
 def why_field_here(staff: Staff, item: int, field: str) -> Explanation:
@@ -114,8 +116,8 @@ def _desk(staff: Staff, item: int) -> tuple[_Eyes, ItemCase]:
     if row is None or not may_handle(staff, row):
         raise NotFound
     reading = Reading(row.case, list(row.case.participants.order_by("pk")), timezone.now())
-    definition = reading.closure.items[row.item]
-    return _Eyes(reading, reading.form_state(), frozenset([*definition.needs, *definition.gives])), row
+    names = frozenset([*needs_of(reading.closure, row), *gives_of(reading.closure, row)])
+    return _Eyes(reading, reading.form_state(), names), row
 
 
 def _entry(reading: Reading, item: str) -> BundleItem:
@@ -135,44 +137,65 @@ class _Eyes:
 
     # --- items --------------------------------------------------------------------------------------------
 
-    def item(self, entry: BundleItem) -> Explanation:
-        stopped = self._stopped(entry)
+    def item(self, entry: BundleItem, row: int = 0) -> Explanation:
+        """``row``: of an entry with ``each`` that row alone, with its values; 0 the entry as a whole."""
+        stopped = self._stopped(entry, row)
         if stopped is not None:
             return Explanation(stopped)
-        reading = self.reading
-        truth = reading.applies(self.state)[entry.id]
-        text = why_in_words(entry, truth, reading.chosen, lambda language: self._said(entry, language))
-        if f"item:{entry.id}" in reading.dossier.settled and self.state.applies[entry.id] is UNKNOWN:
+        reading, key = self.reading, row_key(entry.id, row)
+        truths = reading.row_truths(self.state)[entry.id]
+        truth = truths.get(row, reading.applies(self.state)[entry.id])
+        text = why_in_words(entry, truth, reading.chosen, lambda language: self._said(entry, language, row))
+        if f"item:{key}" in reading.dossier.settled and self._unsettled(entry, row) is UNKNOWN:
             text = Text(SETTLED.zh + text.zh, SETTLED.en + text.en)
         if entry.when is None:
             return Explanation(text)
-        rule = Text(*(self._said(entry, language) for language in ("zh", "en")))
-        names = sorted(name for name in compile_rule(entry.when).reads if not name.startswith("row."))
-        return Explanation(text, rule, tuple(self._read(name) for name in names))
+        rule = Text(*(self._said(entry, language, row) for language in ("zh", "en")))
+        names = sorted(name for name in compile_rule(entry.when).reads if row or not name.startswith(ROW))
+        return Explanation(text, rule, tuple(self._read(self._address(entry, name, row)) for name in names))
 
-    def _stopped(self, entry: BundleItem) -> Text | None:
+    def _unsettled(self, entry: BundleItem, row: int) -> Truth:
+        """What the rule itself says."""
+        if not row:
+            return self.state.applies[entry.id]
+        rows = row_applies(entry, self.state.env)
+        return UNKNOWN if isinstance(rows, Unknown) or row > len(rows) else rows[row - 1]
+
+    def _address(self, entry: BundleItem, name: str, row: int) -> str:
+        return f"{entry.each}.{row - 1}.{name.removeprefix(ROW)}" if row and name.startswith(ROW) else name
+
+    def _stopped(self, entry: BundleItem, row: int) -> Text | None:
         """An item that ended behind others: which."""
         reading = self.reading
-        rows = {item.item: item for item in reading.items} if reading.case.filed_at else {}
-        mine = rows.get(entry.id)
+        rows = reading.by_entry()
+        mine = next((item for item in rows.get(entry.id, ()) if item.row == row or not row), None)
         if mine is None or mine.phase != Phase.ENDED or mine.state:
             return None
-        waited = [rows[after.item] for after in entry.after if after.need == "granted" and after.item in rows]
-        failed = [reading.closure.items[row.item].title for row in waited if row.outcome not in SATISFIED]
+        waited = [after.item for after in entry.after if after.need == "granted" and after.item in rows]
+        came = {name: outcome_of_rows([each.outcome or None for each in rows[name]]) for name in waited}
+        failed = [reading.closure.items[name].title for name, outcome in came.items() if outcome not in SATISFIED]
         zh, en = "、".join(f"“{title.zh}”" for title in failed), ", ".join(f"“{title.en}”" for title in failed)
         return Text(STOPPED.zh.format(zh), STOPPED.en.format(en)) if failed else None
 
-    def _said(self, entry: BundleItem, language: str) -> str:
+    def _said(self, entry: BundleItem, language: str, row: int = 0) -> str:
         """The rule in words with the values read, those that are not to be seen left out."""
         rule, closure = compile_rule(entry.when), self.reading.closure
-        return explain(rule, self._env(rule.reads), label_names(closure, language), language, self._show(language))
+        env = dict(self._env(rule.reads))
+        for name in rule.reads if row else ():
+            if name.startswith(ROW):
+                address = self._address(entry, name, row)
+                env[name] = self._env(frozenset({address}))[address]
+        return explain(rule, env, label_names(closure, language), language, self._show(language))
 
     def _env(self, names: frozenset[str]) -> Env:
-        return {name: self.state.env.get(name, UNKNOWN) if self._may_see(name) else HIDDEN for name in names}
+        closure = self.reading.closure
+        return {name: plain_of(closure, self.state, name) if self._may_see(name) else HIDDEN for name in names}
 
     def _may_see(self, name: str) -> bool:
         field = name.removeprefix("origin.")
-        return field not in self.reading.closure.fields or field in self.visible
+        cell = cell_of(self.reading.closure, field)
+        known = cell is not None or field in self.reading.closure.fields
+        return not known or field in self.visible or (cell is not None and cell[0] in self.visible)
 
     def _show(self, language: str) -> Callable[[str, Any], str]:
         plain = show_values(self.reading.closure, language)
@@ -181,6 +204,8 @@ class _Eyes:
         def shown(name: str, value: Any) -> str:
             if value is HIDDEN:
                 return NOT_YOURS.in_language(language)
+            if cell_of(self.reading.closure, name):
+                return show(field_of(self.reading.closure, name), value, language) or plain(name, value)
             if isinstance(value, str) and name in fields and fields[name].type is FieldType.DIVISION:
                 return show(fields[name], value, language)
             return plain(name, value)
@@ -189,6 +214,9 @@ class _Eyes:
 
     def _read(self, name: str) -> Read:
         value = self._env(frozenset({name}))[name]
+        if cell_of(self.reading.closure, name):
+            label = field_of(self.reading.closure, name).label
+            return Read(name, label, Text(*(self._show(language)(name, value) for language in ("zh", "en"))))
         labels = (label_names(self.reading.closure, language)(name) for language in ("zh", "en"))
         return Read(name, Text(*labels), Text(*(self._show(language)(name, value) for language in ("zh", "en"))))
 

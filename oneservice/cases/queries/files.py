@@ -8,14 +8,14 @@ from datetime import date
 from django.utils import timezone
 
 from oneservice.cases import uploads
+from oneservice.cases.cells import material_keys
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, CaseDocument, ItemCase, Participant
 from oneservice.cases.papers import items_taking
 from oneservice.cases.permissions import handling, may_read
+from oneservice.cases.reading import Reading, pinned, read_case
 from oneservice.cases.voiding import stands_on
-from oneservice.cases.work import Reading, pinned, read_case
 from oneservice.engine.definition import Phase, Text
-from oneservice.engine.materials import keys_of
 from oneservice.people.models import Person, Staff
 
 
@@ -121,6 +121,6 @@ def _case_of_item(staff: Staff, item_id: int, key: str) -> Case:
     item = ItemCase.objects.select_related("case").filter(pk=item_id).first()
     if item is None or not may_read(staff, item):
         raise NotFound
-    if key not in keys_of(pinned(item.case.version_id).closure, item.item):
+    if key not in material_keys(pinned(item.case.version_id).closure, item):
         raise NotFound
     return item.case

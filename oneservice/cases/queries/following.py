@@ -8,7 +8,8 @@ from datetime import date, datetime
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from oneservice.cases.appointments import booked, is_awaited
+from oneservice.cases.appointments import booked
+from oneservice.cases.cells import cell_of, field_of, item_title, with_cells
 from oneservice.cases.draws import BatchKey, placing_words
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import OVER, CaseDocument, ItemCase, Participant
@@ -28,8 +29,11 @@ from oneservice.cases.queries.parts import (
     role_title,
     tone,
 )
+from oneservice.cases.queries.rosters import left_out
+from oneservice.cases.queries.rows import RowView, many_rows, row_group, todo_of
 from oneservice.cases.queries.timeline import steps, waits_for
 from oneservice.cases.readiness import still_to_follow
+from oneservice.cases.reading import Reading, pinned, read_case
 from oneservice.cases.shapes import (
     CaseCard,
     CorrectionView,
@@ -43,7 +47,6 @@ from oneservice.cases.shapes import (
 )
 from oneservice.cases.signatories import may_sign
 from oneservice.cases.sleeping import next_titles
-from oneservice.cases.work import Reading, pinned, read_case
 from oneservice.engine.definition import Phase, Text
 from oneservice.engine.display import show_money
 from oneservice.engine.values import Origin, Value
@@ -156,7 +159,10 @@ def progress(person: Person, ref: str) -> Progress:
 def _progress(reading: Reading, me: Participant, filed_at: datetime) -> Progress:
     case = reading.case
     documents = _documents(reading, me)
-    applicable = [item for item in reading.items if item.phase != Phase.NOT_APPLICABLE]
+    grouped = many_rows(reading)
+    alone = [item for item in reading.items if item.item not in grouped]
+    applicable = [item for item in alone if item.phase != Phase.NOT_APPLICABLE]
+    needed = [item for item in reading.items if item.phase != Phase.NOT_APPLICABLE]
     return Progress(
         ref=case.ref,
         number=case.number,
@@ -167,16 +173,18 @@ def _progress(reading: Reading, me: Participant, filed_at: datetime) -> Progress
         filed_at=filed_at,
         due=case.due,
         provisional=case.provisional,
-        ended=sum(item.over for item in applicable),
-        total=len(applicable),
+        ended=sum(item.over for item in needed),
+        total=len(needed),
         items=tuple(_item(reading, item, documents, me) for item in applicable),
-        not_applicable=tuple(_not_needed(reading, item) for item in reading.items if item not in applicable),
+        not_applicable=tuple(_not_needed(reading, item) for item in alone if item not in applicable),
+        groups=tuple(row_group(reading, me, rows) for rows in grouped.values()),
         documents=tuple(line for line in documents if not line.item),
         acting=acting_name(reading),
         owed=_owed(reading) if me.starts else (),
         may_withdraw=me.starts and any(may_withdraw(item) for item in reading.items),
         links=_links(reading, me),
         next_items=next_titles(reading) if me.starts else (),
+        aside=left_out(reading) if me.starts else (),
     )
 
 
@@ -197,16 +205,25 @@ def _documents(reading: Reading, me: Participant) -> list[DocumentLine]:
 
 
 def _not_needed(reading: Reading, item: ItemCase) -> tuple[Text, Text | None]:
-    return reading.closure.items[item.item].title, reading.why(item.item)
+    return item_title(reading.closure, item, reading.dossier.answers, "whole"), reading.why(item.item)
+
+
+def row_progress(person: Person, ref: str, key: str) -> RowView:
+    """One row of an item with many, in full. Raises NotFound."""
+    reading, me = read_case(person, ref, now=timezone.now())
+    item = reading.item_case(key) if reading.case.filed_at else None
+    if item is None or not item.row:
+        raise NotFound
+    return RowView(ref, reading.case.number, _item(reading, item, _documents(reading, me), me))
 
 
 def _item(reading: Reading, item: ItemCase, documents: list[DocumentLine], me: Participant) -> ItemProgress:
     notes = reading.open_notes(item) if me.starts and item.phase in TOLD else {}
-    todo = _waits_for_me(reading, item) if me.starts else ""
+    todo = todo_of(reading, item) if me.starts else ""
     held = booked(item) if todo == "visit" else None
     return ItemProgress(
-        id=item.item,
-        title=reading.closure.items[item.item].title,
+        id=item.key,
+        title=item_title(reading.closure, item, reading.dossier.answers, "whole"),
         phase=item.phase,
         phase_title=PHASE_TITLES[Phase(item.phase)],
         tone=tone(Phase(item.phase)),
@@ -220,7 +237,7 @@ def _item(reading: Reading, item: ItemCase, documents: list[DocumentLine], me: P
         remedies=notes.get("remedies", ""),
         steps=steps(reading, item),
         documents=tuple(line for line in documents if line.item == str(item.pk)),
-        todo=todo if todo != "pay" or item.order else "",
+        todo=todo,
         todo_due=item.act_by if todo else None,
         bill=item.order if me.starts else "",
         amount=show_money(item.amount, False) if item.amount and me.starts else "",
@@ -234,12 +251,6 @@ def _item(reading: Reading, item: ItemCase, documents: list[DocumentLine], me: P
         heard=reading.open_notes(item).get("heard", "") if me.starts and item.appeal else "",
         visit_at=held.at if held else None,
     )
-
-
-def _waits_for_me(reading: Reading, item: ItemCase) -> str:
-    if is_awaited(reading.closure, item):
-        return "visit"
-    return {Phase.CORRECTION: "correct", Phase.PAYMENT: "pay"}.get(Phase(item.phase), "")
 
 
 def _placing(reading: Reading, item: ItemCase) -> Text | None:
@@ -267,7 +278,7 @@ def correction(person: Person, ref: str, item_id: str, *, posted: Posted | None 
     return CorrectionView(
         ref=ref,
         item=item_id,
-        title=reading.closure.items[item_id].title,
+        title=item_title(reading.closure, item, reading.dossier.answers, "whole"),
         office=item.office.zh if item.office else "",
         due=item.act_by,
         defects=tuple(
@@ -285,9 +296,12 @@ def _anew(reading: Reading, item: ItemCase, line: MaterialLine) -> MaterialLine:
 
 
 def _lay_over(reading: Reading, names: list[str], posted: Posted) -> None:
-    fields = [reading.closure.fields[name] for name in names]
-    for name, value in parse_fields(fields, posted, reading.today).values.items():
-        reading.dossier.answers[name] = Value(value, Origin.TYPED)
+    answers = reading.dossier.answers
+    values = parse_fields([field_of(reading.closure, name) for name in names], posted, reading.today).values
+    cells = {name: value for name, value in values.items() if cell_of(reading.closure, name)}
+    whole = {name: value for name, value in values.items() if name not in cells}
+    for name, value in (whole | with_cells(reading.closure, answers, cells)).items():
+        answers[name] = Value(value, Origin.TYPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,10 +321,10 @@ def bill(person: Person, ref: str, item_id: str) -> Bill:
     """The bill of an item, for the one who pays it."""
     reading, me = read_case(person, ref, now=timezone.now())
     item = reading.item_case(item_id)
-    fee = reading.closure.items[item_id].fee
+    fee = reading.closure.items[item.item].fee
     if fee is None or not (me.starts or me.role == fee.payer) or not item.order or item.phase == Phase.WITHDRAWN:
         raise NotFound
-    title = reading.closure.items[item_id].title
+    title = item_title(reading.closure, item, reading.dossier.answers, "whole")
     return Bill(
         ref, item_id, title, item.order, show_money(item.amount or 0, False), item.act_by, item.payment or "open"
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from oneservice.cases.letters import MEANING, UNKNOWN_KIND, documents_of, item_of, may_settle_letter
 from oneservice.cases.models import Case, ItemCase
-from oneservice.cases.work import pinned
+from oneservice.cases.reading import pinned
 from oneservice.engine.definition import Closure, Text
 from oneservice.people.models import Staff
 from oneservice.records import outbox

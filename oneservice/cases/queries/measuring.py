@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from oneservice.cases.models import Case
-from oneservice.cases.work import Reading
+from oneservice.cases.reading import Reading
 from oneservice.engine.definition import Phase
 from oneservice.engine.reductions import MEASURES, Four, visits
 

@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, CaseMove
 from oneservice.cases.movable import Reason, not_put_back, reasons
+from oneservice.cases.reading import Reading
 from oneservice.cases.recording import NUMBER
 from oneservice.cases.states import OVER
-from oneservice.cases.work import Reading
 from oneservice.catalogue.models import Version
 
 Judge = Callable[[Reading], list[Reason]]

@@ -7,15 +7,16 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from oneservice.cases.cells import asked_field, field_of, plain_of, shown_of, value_of
 from oneservice.cases.debts import last_days
 from oneservice.cases.models import CaseDocument, ItemCase, Participant
+from oneservice.cases.reading import Reading, truth_of
 from oneservice.cases.shapes import CheckRow, CheckSection, DocumentLine, LinkLine, MaterialLine, Question
 from oneservice.cases.showing import show
-from oneservice.cases.work import Reading, truth_of
 from oneservice.engine.asking import SILENT
 from oneservice.engine.definition import Closure, Duration, Field, FieldType, Page, Phase, State, Text, Unit
 from oneservice.engine.form import FormState
-from oneservice.engine.materials import MaterialNeed, required
+from oneservice.engine.materials import MaterialNeed
 from oneservice.engine.rules import compile_rule, rows_of
 from oneservice.engine.values import Origin, Unknown
 from oneservice.people.divisions import division_titles
@@ -156,15 +157,15 @@ def link_lines(reading: Reading, state: FormState, visible: frozenset[str]) -> t
 
 
 def question(reading: Reading, state: FormState, name: str) -> Question:
-    """One field ready for a widget."""
-    field = reading.closure.fields[name]
-    value = state.values.get(name)
+    """One field, or one cell of a list by its address, ready for a widget."""
+    field = asked_field(reading.pinned.form, field_of(reading.closure, name))
+    value = value_of(reading.closure, state, name)
     return Question(
         field=field,
         name=name,
         type=field.type,
         value=value,
-        shown=state.shown[name] is not False,
+        shown=shown_of(reading.closure, state, name),
         required=not field.optional,
         locked=name in state.locked,
         pending=name in state.pending,
@@ -185,13 +186,13 @@ def options_of(field: Field) -> tuple[tuple[str, Text], ...]:
 
 
 def check_row(reading: Reading, state: FormState, page: str, name: str, changeable: bool) -> CheckRow:
-    field = reading.closure.fields[name]
-    value = state.values.get(name)
+    field = field_of(reading.closure, name)
+    value = value_of(reading.closure, state, name)
     return CheckRow(
         field=name,
         page=page,
         label=field.label,
-        shown=shown_texts(field, state.env.get(name)),
+        shown=shown_texts(field, plain_of(reading.closure, state, name)),
         source_title=source_title(reading.closure, value.source) if value else None,
         changeable=changeable and name not in state.locked,
     )
@@ -211,7 +212,7 @@ def sections(
 
 
 def material_lines(reading: Reading, state: FormState, only: frozenset[str] | None = None) -> tuple[MaterialLine, ...]:
-    needs = required(reading.closure, state.env, reading.applies(state))
+    needs = reading.materials_needed(state)
     owed = last_days(reading)
     return tuple(_material(reading, need, owed) for need in needs if only is None or need.key in only)
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from oneservice.cases.errors import NotFound
 from oneservice.cases.queries.parts import limit_text, role_title
+from oneservice.cases.reading import pinned
 from oneservice.cases.shapes import ServiceCard
 from oneservice.cases.windows import told_of
-from oneservice.cases.work import pinned
 from oneservice.catalogue import versions
 from oneservice.engine.definition import Closure, Text
 from oneservice.engine.plan import default_chosen, in_workdays, promise

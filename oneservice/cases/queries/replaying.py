@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from oneservice.cases.models import Case
-from oneservice.cases.work import Reading, pinned
+from oneservice.cases.reading import Reading, pinned
 from oneservice.engine.definition import Closure
 from oneservice.engine.replaying import Told, Turn, Way, turns
 
@@ -56,5 +56,5 @@ def _told(case: Case) -> Told:
         context=reading.context(),
         asked=reading.asked_status(),
         settled=reading.dossier.settled,
-        decided={item.item: item.decided_on.isoformat() for item in items if item.decided_on},
+        decided={item.key: item.decided_on.isoformat() for item in items if item.decided_on},
     )

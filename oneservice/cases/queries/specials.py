@@ -7,14 +7,16 @@ from dataclasses import replace
 from django.db.models import Q
 from django.utils import timezone
 
+from oneservice.cases.cells import gives_of, item_title
+from oneservice.cases.desk_shapes import ActionButton, AskedInput, Past, PastRow, SpecialView
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import CaseDocument, ItemCase
 from oneservice.cases.permissions import handling, may_handle
 from oneservice.cases.queries.parts import ASKED, PHASE_TITLES, document_line, question, tone
-from oneservice.cases.shapes import ActionButton, AskedInput, DocumentLine, Past, PastRow, SpecialView
+from oneservice.cases.reading import Reading
+from oneservice.cases.shapes import DocumentLine
 from oneservice.cases.specials import PROCEDURES, Special, leads, open_specials
 from oneservice.cases.voiding import VALID
-from oneservice.cases.work import Reading
 from oneservice.engine.definition import END_PHASES, Phase, Text
 from oneservice.people.models import Staff
 from oneservice.people.queries import sister_offices
@@ -34,7 +36,7 @@ def special(staff: Staff, item_id: int, special_id: str) -> SpecialView:
     return SpecialView(
         id=item.pk,
         step=item.step,
-        title=reading.closure.items[item.item].title,
+        title=item_title(reading.closure, item, reading.dossier.answers),
         case_number=item.case.number,
         phase_title=PHASE_TITLES[Phase(item.phase)],
         office=item.office.zh if item.office else "",
@@ -49,7 +51,7 @@ def _filled(reading: Reading, item: ItemCase, each: Special) -> ActionButton:
     asks = [_choice(reading, item, ask) for ask in button.asks]
     if "gives" in each.asks:
         state = reading.form_state()
-        for name in reading.closure.items[item.item].gives:
+        for name in gives_of(reading.closure, item):
             asked = replace(question(reading, state, name), locked=False)
             asks.append(AskedInput("field", name, asked.field.label, asked))
     return replace(button, asks=tuple(asks))
@@ -118,7 +120,7 @@ def _past(row: ItemCase, staff: Staff) -> PastRow | None:
     phase = Phase(row.phase)
     return PastRow(
         id=row.pk,
-        title=reading.closure.items[row.item].title,
+        title=item_title(reading.closure, row, reading.dossier.answers, "masked"),
         case_number=row.case.number,
         phase_title=PHASE_TITLES[phase],
         tone=tone(phase),

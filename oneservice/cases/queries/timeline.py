@@ -6,9 +6,9 @@ from datetime import datetime
 
 from oneservice.cases.models import ItemCase
 from oneservice.cases.queries.parts import PHASE_TITLES, state_title
+from oneservice.cases.reading import Reading
 from oneservice.cases.shapes import Step
 from oneservice.cases.signatories import held_items, parts_of
-from oneservice.cases.work import Reading
 from oneservice.engine.definition import Phase, Text
 
 FILED = Text("申请已提交", "Application filed")

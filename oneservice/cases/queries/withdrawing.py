@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from oneservice.cases.cells import item_title
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import ItemCase
 from oneservice.cases.permissions import may_withdraw
 from oneservice.cases.queries.parts import PHASE_TITLES
+from oneservice.cases.reading import Reading, read_case
 from oneservice.cases.shapes import WithdrawalView
-from oneservice.cases.work import Reading, read_case
 from oneservice.engine.definition import Phase, Text
 from oneservice.people.models import Person
 
@@ -35,15 +36,15 @@ def withdrawal(person: Person, ref: str, item_id: str = "") -> WithdrawalView:
 
 
 def _title(reading: Reading, item: ItemCase) -> Text:
-    return reading.closure.items[item.item].title
+    return item_title(reading.closure, item, reading.dossier.answers, "whole")
 
 
 def _behind(reading: Reading, taken: list[ItemCase]) -> list[ItemCase]:
     """Waiting items that need one of these granted, directly or through others."""
     gone = {item.item for item in taken}
-    waiting = {item.item: item for item in reading.items if item.phase == Phase.WAITING}
+    waiting = [item for item in reading.items if item.phase == Phase.WAITING]
     found: list[ItemCase] = []
-    while more := [w for entry, w in waiting.items() if entry not in gone and _needs(reading, entry, gone)]:
+    while more := [w for w in waiting if w.item not in gone and _needs(reading, w.item, gone)]:
         found += more
         gone |= {item.item for item in more}
     return found

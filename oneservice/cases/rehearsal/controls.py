@@ -9,7 +9,9 @@ from typing import Any
 
 from PIL import Image
 
-from oneservice.engine.definition import Action, Closure, Field, FieldType
+from oneservice.cases.cells import addressed_name, cell_of, field_of, gives_of, known_name
+from oneservice.cases.models import ItemCase
+from oneservice.engine.definition import Action, Closure, Field, FieldType, Scenario
 
 WORDS = {
     "reason": "经核查，提交的信息与登记内容不符。",
@@ -39,21 +41,38 @@ def page_of(fields: list[Field], answers: Mapping[str, Any]) -> dict[str, list[s
     return posted
 
 
+def cells_in(closure: Closure, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers, and every cell of their lists under its address."""
+    found = dict(answers)
+    for name, rows in answers.items():
+        field = closure.fields.get(name)
+        if field is not None and field.type is FieldType.LIST and isinstance(rows, list | tuple):
+            for number, row in enumerate(rows):
+                found |= {f"{name}.{number}.{column}": cell for column, cell in row.items()}
+    return found
+
+
+def given_by(closure: Closure, item: ItemCase, scenario: Scenario) -> dict[str, Any]:
+    """What a scenario gives for an item case, by address: a cell as its row has it, ``row.x`` for every row."""
+    cells = cells_in(closure, scenario.answers)
+    said = {name: cells[name] for name in gives_of(closure, item) if cell_of(closure, name) and name in cells}
+    return said | {addressed_name(closure, item, name): value for name, value in scenario.gives.items()}
+
+
 def asked_by(
-    closure: Closure, item: str, action: Action, gives: Mapping[str, Any], defects: list[str]
+    closure: Closure, item: ItemCase, action: Action, said: Mapping[str, Any], defects: list[str]
 ) -> dict[str, list[str]]:
     """What a department writes when an action asks: usual words, the defects named, what the item gives."""
     posted = {kind: [WORDS[kind]] for kind in action.asks if kind in WORDS}
     if "defects" in action.asks:
         posted |= {f"defect.{_kind(closure, name)}.{name}": [DEFECT] for name in defects}
     if "gives" in action.asks:
-        named = [closure.fields[name] for name in closure.items[item].gives if name in gives]
-        posted |= page_of(named, gives)
+        posted |= page_of([field_of(closure, name) for name in gives_of(closure, item) if name in said], said)
     return posted
 
 
 def _kind(closure: Closure, name: str) -> str:
-    return "field" if name in closure.fields else "material"
+    return "field" if known_name(closure, name) else "material"
 
 
 @cache

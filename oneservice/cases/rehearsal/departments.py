@@ -12,13 +12,14 @@ from datetime import timedelta
 from typing import Any
 
 from oneservice.cases.actions import citizen, desk, draft, drawing, events, replies, staging
+from oneservice.cases.cells import addressed_name, cell_of, field_of, gives_of, needs_of
 from oneservice.cases.draws import BatchKey, gather
 from oneservice.cases.errors import CaseError
 from oneservice.cases.models import Draw, ItemCase, Settlement
 from oneservice.cases.notices import named_in_notice
 from oneservice.cases.panels import panel_of
 from oneservice.cases.rehearsal import filling, troupe
-from oneservice.cases.rehearsal.controls import WORDS, asked_by, page_of, picture
+from oneservice.cases.rehearsal.controls import WORDS, asked_by, cells_in, given_by, page_of, picture
 from oneservice.cases.rehearsal.running import Running
 from oneservice.cases.work import work_on
 from oneservice.engine.definition import Action, Panel
@@ -235,14 +236,15 @@ class Departments:
             events.item_expired(item.case_id, item.pk, item.step, now=now)
         else:
             with work_on({"items__pk": item.pk}, now=now) as work:
-                events.happen(work, work.item_case(item.item), event)
+                events.happen(work, work.item_case(item.key), event)
 
     def _given(self, item: ItemCase) -> dict[str, Any]:
         """What the scenario gives for the item, as plain values. Raises BadScenario."""
-        given = {}
-        for name in self.run.closure.items[item.item].gives:
+        closure, given = self.run.closure, {}
+        said = given_by(closure, item, self.run.scenario)
+        for name, address in zip(closure.items[item.item].gives, gives_of(closure, item), strict=False):
             try:
-                given[name] = parse(self.run.closure.fields[name], self.run.scenario.gives.get(name, ""))
+                given[name] = parse(field_of(closure, address), said.get(address, ""))
             except Wrong as error:
                 raise BadScenario(f"gives.{name}: {error}") from error
         return given
@@ -257,7 +259,7 @@ class Departments:
         if staff is None:
             run.trouble(f"acts.{item.key}.{action.id}", "done", f"nobody may: {action.by or item.actor}")
             return
-        posted = asked_by(run.closure, item.item, action, run.scenario.gives, self._defects(item))
+        posted = asked_by(run.closure, item, action, given_by(run.closure, item, run.scenario), self._defects(item))
         desk.act_on_item(staff, item.pk, action.id, step=item.step, posted=posted, now=run.now)
 
     def _agree(self, item: ItemCase, action: Action, panel: Panel) -> None:
@@ -268,10 +270,11 @@ class Departments:
 
     def _defects(self, item: ItemCase) -> list[str]:
         """What a notice names: as the act says, else the first thing of the item that the citizen answered."""
+        closure = self.run.closure
         if named := self.said.get("defects"):
-            return [str(each) for each in named]
-        needs = self.run.closure.items[item.item].needs
-        typed = (name for name in needs if name in self.run.scenario.answers)
+            return [addressed_name(closure, item, str(each)) for each in named]
+        needs = needs_of(closure, item)
+        typed = (name for name in needs if name in self.run.scenario.answers or cell_of(closure, name))
         return [next(typed, needs[0])] if needs else []
 
     def _correct(self, item: ItemCase) -> None:
@@ -280,9 +283,11 @@ class Departments:
         names, keys = named_in_notice(run.reading, item)
         for key in keys:
             draft.attach_material(run.person, run.ref, key, picture(), now=run.now)
-        answers = {**run.scenario.answers, **self.said.get("answers", {})}
-        fields = [run.closure.fields[name] for name in names if name in answers]
-        citizen.resubmit_item(run.person, run.ref, item.item, posted=page_of(fields, answers), now=run.now)
+        answers = cells_in(run.closure, run.scenario.answers)
+        better = self.said.get("answers", {}).items()
+        answers |= {addressed_name(run.closure, item, name): value for name, value in better}
+        fields = [field_of(run.closure, name) for name in names if name in answers]
+        citizen.resubmit_item(run.person, run.ref, item.key, posted=page_of(fields, answers), now=run.now)
 
 
 def _key(act: Mapping[str, Any]) -> str:

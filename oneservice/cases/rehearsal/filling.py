@@ -11,7 +11,7 @@ from oneservice.cases.rehearsal.running import Running
 from oneservice.cases.signatories import part_key, people_of
 from oneservice.engine.definition import Page
 from oneservice.engine.form import FormState
-from oneservice.engine.materials import MaterialNeed, required
+from oneservice.engine.materials import MaterialNeed
 from oneservice.engine.plan import gates
 from oneservice.engine.types import YES
 from oneservice.engine.values import UNKNOWN
@@ -121,7 +121,7 @@ def attach(run: Running) -> None:
     """A picture for every material that has to be uploaded."""
     reading = run.reading
     state = reading.form_state()
-    needs = [n for n in required(run.closure, state.env, reading.applies(state)) if n.how == "upload" and not n.maybe]
+    needs = [n for n in reading.materials_needed(state) if n.how == "upload" and not n.maybe]
     run.came.uploads = [need.key for need in needs]
     for need in needs:
         _attach(run, need)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from oneservice.cases.models import CaseDocument
+from oneservice.cases.models import CaseDocument, ItemCase
 from oneservice.cases.rehearsal import filling, troupe
 from oneservice.cases.rehearsal.departments import Departments, script_of
 from oneservice.cases.rehearsal.running import Running, World
@@ -49,6 +49,15 @@ class Play:
         return run
 
 
+def _of_all_rows(items: list[ItemCase]) -> dict[str, str]:
+    """An entry with rows by its own name too, where all of them came to the same."""
+    phases: dict[str, set[str]] = {}
+    for item in items:
+        if item.row:
+            phases.setdefault(item.item, set()).add(str(item.phase))
+    return {entry: next(iter(same)) if len(same) == 1 else "mixed" for entry, same in phases.items()}
+
+
 def _look_back(run: Running) -> None:
     """What became of the items and which papers there are."""
     came: Came = run.came
@@ -63,5 +72,6 @@ def _look_back(run: Running) -> None:
         process = run.closure.process_of(item.item)
         taken = (line["action"] for line in item.trail)
         run.touched.actions |= {f"{process.id}.{action}" for action in taken if process.action(action)}
+    came.items |= _of_all_rows(run.items())
     for row in rows.filter(state=CaseDocument.State.PROBLEM):
         run.trouble(f"documents.{row.document}", "made", row.problem)

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from oneservice.cases.models import Case, ItemCase
-from oneservice.cases.work import Reading, start_of
+from oneservice.cases.reading import Reading
+from oneservice.cases.work import start_of
 from oneservice.engine.asking import key_value
 from oneservice.engine.definition import Closure, Scenario
 from oneservice.engine.ports import Found

@@ -51,6 +51,10 @@ def settle_divisions(closure: Closure, scenario: Scenario, titles: Mapping[str, 
 def _codes(closure: Closure, scenario: Scenario) -> Iterable[str]:
     kinds = {field.id: field.type for field in closure.fields.values()}
     yield from (str(v) for name, v in scenario.answers.items() if kinds.get(name) is FieldType.DIVISION)
+    for name, rows in scenario.answers.items():
+        columns = closure.fields[name].columns if kinds.get(name) is FieldType.LIST else {}
+        named = [column for column, each in columns.items() if each.type is FieldType.DIVISION]
+        yield from (str(row[column]) for row in rows for column in named if row.get(column))
     for source, of_groups in scenario.sources.items():
         if source in closure.sources:
             names = [n for n, kind in closure.sources[source].answers.items() if kind is FieldType.DIVISION]

@@ -33,9 +33,10 @@ class Cast:
         return self.bundle.starters[0]
 
     def script(self, item: str) -> list[str]:
-        """Actions the scenario names for ``item``, the citizen's left out."""
-        process = self.content.processes[self.content.items[self.bundle.item(item).use].process]
-        named = [action for act in self.scenario.acts if act.get("item") == item for action in act.get("do", ())]
+        """Actions the scenario names for ``item`` (``ID#2``: its second row), the citizen's left out."""
+        entry = self.bundle.item(item.partition("#")[0])
+        process = self.content.processes[self.content.items[entry.use].process]
+        named = [action for act in self.scenario.acts if _key(act) == item for action in act.get("do", ())]
         return [name for name in named if not self._by_citizen(process, name)]
 
     @staticmethod
@@ -58,12 +59,16 @@ class Cast:
         later = date.today() - date.fromisoformat(self.scenario.today)  # noqa: DTZ011 - the demo's own machine
         fields = self.content.fields
         return {
-            name: moved(str(value), later) if fields[name].type is FieldType.RIC else value
+            name: moved(str(value), later) if name in fields and fields[name].type is FieldType.RIC else value
             for name, value in self.scenario.gives.items()
         }
 
     def answer(self, name: str) -> Any:
         return self.scenario.answers.get(name)
+
+
+def _key(act: Mapping[str, Any]) -> str:
+    return f"{act['item']}#{act['row']}" if "row" in act else str(act.get("item", ""))
 
 
 def moved(number: str, by: timedelta) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -220,8 +220,16 @@ class Play:
 
     def staff(self, login: str) -> int:
         desk = self.browser(login, "/desk/login/")
-        moved = sum(self.act(desk, login, path) for path in desk.get("/desk/").links("/desk/item/"))
+        moved = sum(self.act(desk, login, path) for path in self.waiting(desk))
         return moved + self.receive(desk, login)
+
+    def waiting(self, desk: Browser) -> Iterator[str]:
+        """What waits on a desk, each row of a roster by itself."""
+        for path in desk.get("/desk/").links("/desk/item/"):
+            if path.endswith(ROWS):
+                yield from (each for each in desk.get(path).links("/desk/item/") if not each.endswith(ROWS))
+            else:
+                yield path
 
     def receive(self, desk: Browser, login: str) -> int:
         """Who is expected of this case has come."""
@@ -262,12 +270,22 @@ class Play:
         names = [control.name for control in form.inputs if control.name]
         values: dict[str, Any] = {name: WORDS[name] for name in names if name in WORDS}
         for field_name, given in self.cast.given().items():
-            values |= spread(field_name, given)
+            for name in cells_named(field_name, names):
+                values |= spread(name, given)
         defects = [name for name in names if name.startswith("defect.")]
         typed = [name for name in defects if self.cast.answer(name.removeprefix("defect.field."))]
         if defects:
             values[(typed or defects)[0]] = DEFECT
         return values
+
+
+ROWS = "/rows/"
+
+
+def cells_named(name: str, controls: list[str]) -> list[str]:
+    """``row.share`` as the cells of that column that a form has; other names as they are."""
+    column = re.compile(rf".+\.\d+\.{re.escape(name.removeprefix('row.'))}")
+    return [each for each in controls if column.fullmatch(each)] if name.startswith("row.") else [name]
 
 
 def ended(phase: str) -> bool:

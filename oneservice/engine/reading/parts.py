@@ -377,7 +377,12 @@ ITEM = Record(
         ),
         Key("result", ID, "the document a grant gives; left out: a check", example="dog-licence"),
         Key("cancels", ListOf(ID), "e-licences that end when this is granted", example="[temporary-permit]"),
-        Key("gives", ListOf(FIELD_NAME), "fields later items may read once this is granted", example="[dog.number]"),
+        Key(
+            "gives",
+            ListOf(READABLE),
+            "fields later items may read once this is granted; with `each` also columns of its row",
+            example="[dog.number]",
+        ),
         Key("basis", ListOf(BASIS), "the law", example='[{law: 养犬管理条例, article: "7"}]'),
         Key(
             "before",

@@ -129,7 +129,7 @@ def _page(
     request: HttpRequest, view: PageView, posted: Posted | None = None, refused: Refused | None = None
 ) -> HttpResponse:
     wrong = refused.fields if refused else None
-    widgets = widgets_of(view.questions, posted=posted, wrong=wrong)
+    widgets = widgets_of(view.questions, posted=posted, wrong=wrong, rosters=True)
     context = {
         "page": view,
         "widgets": widgets,
@@ -150,7 +150,7 @@ def show(request: HttpRequest, person: Person, ref: str, page: str) -> HttpRespo
     view = queries.page(person, ref, page, posted=posted)
     if not request.headers.get("HX-Request"):
         return _page(request, view, posted)
-    context = {"page": view, "widgets": widgets_of(view.questions, posted=posted)}
+    context = {"page": view, "widgets": widgets_of(view.questions, posted=posted, rosters=True)}
     return render(request, "portal/questions.html", context)
 
 

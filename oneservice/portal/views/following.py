@@ -40,6 +40,12 @@ def show_progress(request: HttpRequest, progress: Progress) -> HttpResponse:
     return render(request, "portal/progress.html", {"progress": progress, "todos": todos})
 
 
+@citizen
+def row(request: HttpRequest, person: Person, ref: str, item: str) -> HttpResponse:
+    """One row of an item with many, as far as it has come."""
+    return render(request, "portal/row.html", {"view": queries.row_progress(person, ref, item)})
+
+
 @dataclass(frozen=True, slots=True)
 class FileLine:
     """A material that a notice wants again, as one control of the correction form."""

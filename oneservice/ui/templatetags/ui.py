@@ -33,6 +33,22 @@ def in_words(texts: dict[str, str]) -> str:
 
 
 @register.filter
+def cells(texts: Iterable[str]) -> str:
+    """A row as it was written, blanks left out."""
+    return " · ".join(text for text in texts if text)
+
+
+MANY_LINES = 12
+
+
+@register.filter
+def many_lines(text: str) -> int:
+    """How many lines a value has, where they are too many to stand open; else 0."""
+    lines = text.count("\n") + 1
+    return lines if lines > MANY_LINES else 0
+
+
+@register.filter
 def initial(text: Text) -> str:
     """The first Chinese character of a title: what its chop shows, in both languages."""
     return text.zh[:1]
