@@ -314,7 +314,7 @@ def part_in(person: Person, reading: Reading) -> Participant:
         return part_of(person.ric_index, reading.participants)
     except NotFound:
         indexes = {part.ric_index for part in reading.participants if part.status != Participant.Status.NOT_INVITED}
-        held = acting_for(person, indexes, reading.bundle.id, reading.today)
+        held = acting_for(person, indexes, service_ids(reading.closure), reading.today)
         if not held:
             raise
     parts = [part_of(each.principal.ric_index, reading.participants) for each in held]
@@ -322,6 +322,11 @@ def part_in(person: Person, reading: Reading) -> Participant:
     at = min(range(len(held)), key=lambda n: (parts[n].status not in turn, not parts[n].starts))
     reading.agent = held[at]
     return parts[at]
+
+
+def service_ids(closure: Closure) -> tuple[str, ...]:
+    """The service as people know it: the bundle, and the one it stands for in its division."""
+    return (closure.bundle.id, closure.bundle.extends) if closure.bundle.extends else (closure.bundle.id,)
 
 
 def part_of(ric_index: str, participants: Sequence[Participant]) -> Participant:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from oneservice.people.models import Delegation, Person
 from oneservice.records import journal, sealing
@@ -88,10 +88,11 @@ def held_by(agent: Person, today: date) -> QuerySet[Delegation]:
     return _standing(today).filter(agent_index=agent.ric_index).select_related("principal").order_by("pk")
 
 
-def acting_for(agent: Person, principals: Collection[str], bundle: str, today: date) -> list[Delegation]:
-    """Authority to act in a case of ``bundle`` for some of ``principals`` (blind indexes)."""
-    in_scope = Q(bundle="") | Q(bundle=bundle)
-    return list(held_by(agent, today).filter(in_scope, principal__ric_index__in=principals))
+def acting_for(agent: Person, principals: Collection[str], bundles: Iterable[str], today: date) -> list[Delegation]:
+    """Authority to act for some of ``principals`` (blind indexes) in a case of a service that has the ids ``bundles``:
+    its own, and that of the bundle it stands for in its division."""
+    wanted = held_by(agent, today).filter(bundle__in=["", *bundles], principal__ric_index__in=principals)
+    return list(wanted)
 
 
 def given_by(principal: Person) -> list[Delegation]:

@@ -1,5 +1,6 @@
 """Authority: an agent fills, signs and follows in another's case until the day named or until it is taken back."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,8 +8,10 @@ import pytest
 from oneservice.cases import queries
 from oneservice.cases.actions import delegating, draft, signing
 from oneservice.cases.errors import NotFound, Refused
+from oneservice.cases.work import service_ids
 from oneservice.people.models import Delegation
 from oneservice.records import journal
+from tests.cases.closures import closure
 from tests.cases.company import FOUNDER, HOLDERS, Company, person, somebody
 from tests.cases.stage import paper, posted, statements
 
@@ -202,3 +205,9 @@ def test_both_sides_see_the_authority(case):
     given, held = queries.authorities(case.founder).given, queries.authorities(case.agent).held
     assert [(one.who, one.state) for one in given] == [(AGENT["name"], "standing")]
     assert [(one.who, one.service.zh) for one in held] == [(case.founder.name, "办公司一件事")]
+
+
+def test_authority_covers_the_bundle_that_stands_for_the_service_in_a_county():
+    whole = closure({"one": ()})
+    county = replace(whole, bundle=replace(whole.bundle, id="county", extends="one"))
+    assert (service_ids(whole), service_ids(county)) == (("one",), ("county", "one"))

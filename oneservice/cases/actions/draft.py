@@ -21,7 +21,7 @@ from oneservice.cases.models import Case, Participant
 from oneservice.cases.notices import named_in_notice
 from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.readiness import still_to_follow
-from oneservice.cases.reading import first_choice, pinned
+from oneservice.cases.reading import first_choice, pinned, service_ids
 from oneservice.cases.windows import refuse_on, tell_before_closing
 from oneservice.cases.work import Work, digest, person_actor, work_as, work_on
 from oneservice.catalogue import versions
@@ -59,7 +59,7 @@ def open_case(
     try:
         with transaction.atomic():
             closure = pinned(version.sha256).closure
-            agent = _authority(person, bundle, authority, now) if authority else None
+            agent = _authority(person, closure, authority, now) if authority else None
             return _open(agent or person, closure, _beginning(closure, role), once, now, place)
     except IntegrityError:
         return Case.objects.values_list("ref", flat=True).get(nonce=once)
@@ -73,8 +73,9 @@ def _beginning(closure: Closure, role: str) -> str:
     raise Refused(WHO_ARE_YOU, {"role": WHO_ARE_YOU})
 
 
-def _authority(person: Person, bundle: str, authority: int, now: datetime) -> Delegation:
-    found = held_by(person, timezone.localdate(now)).filter(pk=authority, bundle__in=["", bundle]).first()
+def _authority(person: Person, closure: Closure, authority: int, now: datetime) -> Delegation:
+    held = held_by(person, timezone.localdate(now))
+    found = held.filter(pk=authority, bundle__in=["", *service_ids(closure)]).first()
     if found is None:
         raise NotFound
     return found

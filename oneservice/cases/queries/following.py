@@ -33,7 +33,7 @@ from oneservice.cases.queries.rosters import left_out
 from oneservice.cases.queries.rows import RowView, many_rows, row_group, todo_of
 from oneservice.cases.queries.timeline import steps, waits_for
 from oneservice.cases.readiness import still_to_follow
-from oneservice.cases.reading import Reading, pinned, read_case
+from oneservice.cases.reading import Reading, pinned, read_case, service_ids
 from oneservice.cases.shapes import (
     CaseCard,
     CorrectionView,
@@ -73,8 +73,9 @@ class Counts:
 
 def my_cases(person: Person) -> list[CaseCard]:
     """The reader's cases and those he may act in for others, what waits for him first; two queries."""
+    scopes = _scopes(person)
     mine = (
-        Participant.objects.filter(_own_or_held(person))
+        Participant.objects.filter(ric_index__in=scopes)
         .exclude(status=Status.NOT_INVITED)
         .select_related("case")
         .annotate(
@@ -87,17 +88,25 @@ def my_cases(person: Person) -> list[CaseCard]:
         .order_by("-case__changed_at")[:50]
     )
     names = ("items", "ended", "correct", "pay", "visit")
-    cards = [_card(row, Counts(*(getattr(row, name) for name in names)), person) for row in mine]
+    cards = [
+        _card(row, Counts(*(getattr(row, name) for name in names)), person)
+        for row in mine
+        if _in_scope(row, scopes[row.ric_index])
+    ]
     cards.sort(key=lambda card: card.todo in ("", "wait"))
     return list({card.ref: card for card in reversed(cards)}.values())[::-1]  # of several parts what is to be done
 
 
-def _own_or_held(person: Person) -> Q:
-    wanted = Q(ric_index=person.ric_index)
+def _scopes(person: Person) -> dict[str, set[str]]:
+    """Whose cases the reader may see, by blind index, each with the services: "" is all of them."""
+    scopes = {person.ric_index: {""}}
     for authority in held_by(person, timezone.localdate()):
-        scope = {"case__version__bundle_id": authority.bundle} if authority.bundle else {}
-        wanted |= Q(ric_index=authority.principal.ric_index, **scope)
-    return wanted
+        scopes.setdefault(authority.principal.ric_index, set()).add(authority.bundle)
+    return scopes
+
+
+def _in_scope(row: Participant, services: set[str]) -> bool:
+    return not services.isdisjoint({"", *service_ids(pinned(row.case.version_id).closure)})
 
 
 def _card(row: Participant, counts: Counts, person: Person) -> CaseCard:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from oneservice.cases.errors import NotFound
 from oneservice.cases.queries.parts import limit_text, role_title
-from oneservice.cases.reading import pinned
+from oneservice.cases.reading import pinned, service_ids
 from oneservice.cases.shapes import ServiceCard
 from oneservice.cases.windows import told_of
 from oneservice.catalogue import versions
@@ -95,7 +95,7 @@ def ways_in(person: Person, bundle: str, place: str = "") -> list[WayIn]:
         raise NotFound
     closure = pinned(version.sha256).closure
     roles = [(role, role_title(closure, role)) for role in closure.bundle.starters]
-    held = held_by(person, timezone.localdate()).filter(bundle__in=["", bundle])
+    held = held_by(person, timezone.localdate()).filter(bundle__in=["", *service_ids(closure)])
     others = [_for_another(each, role, title) for each in held for role, title in roles]
     return [WayIn(role, role, 0, title) for role, title in roles] + others
 
