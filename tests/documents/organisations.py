@@ -32,6 +32,27 @@ GROUPS: dict[str, dict[str, Any]] = {
     "supervisor": {"firm": "云南示例工程监理有限公司"},
     "site": {"utilities_wanted": "是", "utilities": "用水、用电、网络"},
     "completion": {"on": "2027-09-20", "area": "4188.6"},
+    "company": {
+        "name": "昆明样板云图科技有限公司", "type": "有限责任公司", "foreign": "否", "capital": "1000000.00",
+        "scope": "软件开发、信息咨询服务、专业设计服务", "pre_approval": "否", "division": "盘龙区",
+        "address": "云南省昆明市盘龙区示例路99号样板大厦15层", "address_kind": "租赁",
+        "rep_post": "执行公司事务的董事",
+        "supervisor": "孟凡", "employees": 6, "uscc": "91530103MAEXAMP05X",
+        "shareholders": [
+            {"name": "周正", "ric": "530102198308090179", "mobile": "13800007102", "organisation": "", "uscc": "",
+             "amount": "700000.00", "share": "70"},
+            {"name": "吴迪", "ric": "53011119870121033X", "mobile": "13800007103",
+             "organisation": "昆明示例投资有限公司", "uscc": "91530100MAEXAMP117",
+             "amount": "300000.00", "share": "30"},
+        ],
+    },
+    "rep": {"name": "周正", "ric": "530102198308090179", "mobile": "13800007102", "is_agent": "否"},
+    "shareholder": {"name": "周正"},
+    "invoice": {"wanted": "是", "payer_kind": "小规模纳税人", "monthly": "80000.00", "quota": "100000.00"},
+    "finance": {"name": "许晴", "ric": "530103199312300483", "mobile": "13800007104"},
+    "seals": {"kinds": "法定名称章、财务专用章"},
+    "unit_fund": {"ratio": "8"},
+    "opening": {"branch": "示例银行昆明盘龙支行", "on": "2026-10-12"},
 }  # fmt: skip
 OFFICES = {
     "food-licence": ("昆明市盘龙区市场监督管理局", "食品经营许可（新办）", "JY22026-000128"),
@@ -52,8 +73,15 @@ OFFICES = {
     "archive-check": ("昆明市呈贡区住房和城乡建设局", "档案验收", "DY22026-000128"),
     "joint-acceptance": ("昆明市呈贡区住房和城乡建设局", "联合验收", "LY2026-000128"),
     "first-title": ("昆明市呈贡区自然资源局", "不动产首次登记", "YBD2026-000128"),
+    "business-licence": ("昆明市盘龙区市场监督管理局", "企业设立登记", "YZ2026-000128"),
+    "company-seal": ("昆明市盘龙区示例印章刻制有限公司", "公章刻制和备案", "YZB2026-000128"),
+    "tax-profile": ("国家税务总局昆明市盘龙区税务局", "税务信息确认和发票申领", "SW2026-000128"),
+    "social-unit": ("昆明市盘龙区人力资源和社会保障局", "社会保险单位登记", "DWS2026-000128"),
+    "medins-unit": ("昆明市盘龙区医疗保障局", "单位参保登记", "DWY2026-000128"),
+    "fund-unit": ("昆明市盘龙区住房公积金管理部", "单位缴存登记", "DWG2026-000128"),
+    "bank-slot": ("示例银行昆明盘龙支行", "银行预约开户", "KH2026-000128"),
 }
-TITLES = {"agent": "经办人", "principal": "法定代表人（经营者、负责人）"}
+TITLES = {"rep": "法定代表人", "shareholder": "股东", "agent": "经办人", "principal": "法定代表人（经营者、负责人）"}
 NAMED = {
     "food-application": ("昆明样板餐饮有限公司", "热食类食品制售", "罗敏"),
     "env-form": ("示例 YJ-8000", "大气污染防治法", "非居住建筑"),
@@ -77,6 +105,18 @@ NAMED = {
     "archive-check": ("档案齐全", "三个月内移交"),
     "joint-acceptance": ("联合验收合格，准予投入使用", "均合格"),
     "first-title": ("不动产权证书", "国有建设用地使用权/房屋所有权"),
+    "company-application": ("昆明样板云图科技有限公司", "昆明示例投资有限公司", "￥1,000,000.00"),
+    "articles": ("昆明样板云图科技有限公司章程", "壹佰万元整", "第十条"),
+    "appointment-docs": ("全体股东一致同意", "周正"),
+    "premises-commitment": ("样板大厦15层", "租赁"),
+    "seal-authorisation": ("法定名称章", "91530103MAEXAMP05X"),
+    "business-licence": ("营业执照", "91530103MAEXAMP05X", "人民币壹佰万元整"),
+    "company-seal": ("法定名称章、财务专用章", "公安机关备案"),
+    "tax-profile": ("￥100,000.00", "小规模纳税人", "许晴"),
+    "social-unit": ("6 人", "工伤保险"),
+    "medins-unit": ("生育保险", "91530103MAEXAMP05X"),
+    "fund-unit": ("8%", "二十日内"),
+    "bank-slot": ("示例银行昆明盘龙支行", "2026年10月12日"),
 }
 LONG_NAME = "德宏傣族景颇族自治州瑞丽市示例乡样板村股份经济合作联合社餐饮管理服务有限责任公司"
 LONG_ADDRESS = "云南省怒江傈僳族自治州贡山独龙族怒族自治县独龙江乡马库村民委员会钦兰当村民小组第三十二号附一号"
@@ -86,4 +126,5 @@ def harden(data: dict[str, Any]) -> None:
     """Put in the names and addresses that break forms."""
     data["biz"].update(name=LONG_NAME, address=LONG_ADDRESS)
     data["project"].update(name=LONG_NAME[:40], site=LONG_ADDRESS)
+    data["company"].update(name=LONG_NAME, address=LONG_ADDRESS)
     data["principal"].update(name="古丽巴哈尔·阿卜杜热西提·买合木提")
