@@ -9,7 +9,7 @@ GROUPS: dict[str, dict[str, Any]] = {
     },
     "biz": {
         "uscc": "91530103MA6EXAMP19", "name": "昆明样板餐饮有限公司", "kind": "公司", "status": "存续（在营）",
-        "address": "云南省昆明市盘龙区示例路88号样板广场2层", "division": "盘龙区", "catering": "是",
+        "address": "云南省昆明市盘龙区示例路88号样板广场2层", "division": "盘龙区", "catering": "是", "credit_ok": "是",
     },
     "shop": {
         "at_registered": "是", "area": "420.5", "seats": 160, "dishes": "热食类食品制售、冷食类食品制售",
@@ -17,7 +17,9 @@ GROUPS: dict[str, dict[str, Any]] = {
         "near_school": "否",
     },
     "food": {"manager": "罗敏", "manager_mobile": "13800007011", "staff": 18},
-    "fire": {"floor": 2, "exits": 3, "officer": "段文博"},
+    "fire": {
+        "mode": "告知承诺（先取得意见书，营业后 20 个工作日内核查）", "floor": 2, "exits": 3, "officer": "段文博",
+    },
     "sign": {"wanted": "是", "text": "样板人家", "width": "4.2", "height": "1.1"},
     "drain": {"public": "是", "daily": "6.5", "outlet": "样板广场东侧污水检查井"},
     "project": {
@@ -86,7 +88,7 @@ NAMED = {
     "food-application": ("昆明样板餐饮有限公司", "热食类食品制售", "罗敏"),
     "env-form": ("示例 YJ-8000", "大气污染防治法", "非居住建筑"),
     "food-licence": ("食品经营许可证", "91530103MA6EXAMP19", "自2026年9月29日起五年"),
-    "fire-opinion": ("准予投入使用、营业", "昆明样板餐饮有限公司", "现场检查"),
+    "fire-opinion": ("准予投入使用、营业", "昆明样板餐饮有限公司", "告知承诺"),
     "signboard-receipt": ("样板人家", "4.2 米", "一店一招"),
     "drainage-licence": ("6.5 立方米/日", "样板广场东侧污水检查井"),
     "env-receipt": ("HB2026-000128", "昆明样板餐饮有限公司餐饮服务项目"),
@@ -117,6 +119,7 @@ NAMED = {
     "medins-unit": ("生育保险", "91530103MAEXAMP05X"),
     "fund-unit": ("8%", "二十日内"),
     "bank-slot": ("示例银行昆明盘龙支行", "2026年10月12日"),
+    "fire-commitment-form": ("消防安全告知承诺书", "420.5 平方米", "二十个工作日内核查"),
 }
 LONG_NAME = "德宏傣族景颇族自治州瑞丽市示例乡样板村股份经济合作联合社餐饮管理服务有限责任公司"
 LONG_ADDRESS = "云南省怒江傈僳族自治州贡山独龙族怒族自治县独龙江乡马库村民委员会钦兰当村民小组第三十二号附一号"
