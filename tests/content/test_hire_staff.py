@@ -1,0 +1,53 @@
+"""Hiring: each line of the roster has item cases of its own, and a bad one holds up nobody."""
+
+import pytest
+
+from oneservice.engine.rules import compile_rule
+from oneservice.engine.values import UNKNOWN
+from tests.content.conftest import demo
+
+BORN_2011, BORN_1995, BORN_1960 = "530103201101150379", "530103199506110370", "530103196010100370"
+
+
+@pytest.fixture(scope="module")
+def bundle(content):
+    return content.bundles["hire-staff"]
+
+
+def decide(content, item, row):
+    rules = content.items[item].decide
+    return tuple(compile_rule(rule).truth({}, row) for rule in (rules.grant, rules.refuse))
+
+
+def test_every_item_is_one_case_a_row(bundle):
+    assert {entry.each for entry in bundle.items} == {"hire.people"}
+
+
+def test_nobody_waits_for_the_grant_of_another_row(bundle):
+    assert {after.need for entry in bundle.items for after in entry.after} == {"decided"}
+
+
+@pytest.mark.parametrize(
+    ("ric", "decision"), [(BORN_2011, (False, True)), (BORN_1995, (True, False)), (BORN_1960, (False, False))]
+)
+def test_children_are_refused_and_the_old_looked_at(content, ric, decision):
+    assert decide(content, "hire-registration", {"ric": ric, "started_on": "2026-09-21"}) == decision
+
+
+@pytest.mark.parametrize(
+    ("insured", "decision"), [(False, (True, False)), (True, (False, True)), (UNKNOWN, (UNKNOWN, UNKNOWN))]
+)
+def test_insurance_waits_for_the_old_employer(content, insured, decision):
+    for item in ("employee-insurance", "employee-medins"):
+        assert decide(content, item, {"insured": insured}) == decision
+
+
+def test_three_hundred_rows_fit_one_sheet(content):
+    assert content.fields["hire.people"].max_rows == 300
+
+
+def test_demo_registers_know_the_employees_of_the_ordinary_scenario(content):
+    said = content.scenarios["hire-staff"][0]
+    rows = said.answers["hire.people"]
+    known = demo("registers/hrss.person")
+    assert [known[row["ric"]] for row in rows] == list(said.sources["hrss.person"].values())
