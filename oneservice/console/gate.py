@@ -14,14 +14,16 @@ import oneservice.documents.checks as documents
 from oneservice.engine.checks import Site, run_checks, run_site_checks
 from oneservice.engine.reading import Problem, ReadContent, read_content, read_folder
 from oneservice.engine.reading.problems import in_order
+from oneservice.engine.rules import remembering
 
 
 def judge(files: Mapping[str, str], site: Site | None = None) -> tuple[ReadContent, list[Problem]]:
     """The content of texts by path, and everything wrong with it, in order of file and line."""
     content, problems = read_content(files)
-    found = [*problems, *run_checks(content), *documents.run_checks(content)]
-    if site:
-        found += run_site_checks(content, site)
+    with remembering():
+        found = [*problems, *run_checks(content), *documents.run_checks(content)]
+        if site:
+            found += run_site_checks(content, site)
     return content, in_order(found)
 
 

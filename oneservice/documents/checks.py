@@ -48,6 +48,7 @@ class Bench:
     def __init__(self, content: Content) -> None:
         self.content = content
         self.partials = {name: text for name, text in content.partials.items() if name.endswith(".html")}
+        self._reads: dict[str, list[Read]] = {}
 
     @cached_property
     def closures(self) -> list[Closure]:
@@ -79,9 +80,15 @@ class Bench:
     def frames(self) -> dict[str, dict[str, Any]]:
         return {closure.bundle.id: frame_of(closure) for closure in self.closures}
 
+    def reads(self, document: Document) -> list[Read]:
+        """What a sound template reads; found out once, however many items make the document."""
+        if document.id not in self._reads:
+            self._reads[document.id] = reads(document.template, self.partials)
+        return self._reads[document.id]
+
     def printed(self, made: Made) -> list[str]:
         """What the template reads of the fields it sees; other values make no other document."""
-        read = {each.name for each in reads(made.document.template, self.partials)}
+        read = {each.name for each in self.reads(made.document)}
         return [name for name in made.sees if name in read or name.partition(".")[0] in read]
 
     def played(self, closure: Closure) -> Iterator[tuple[str, Env]]:
@@ -145,7 +152,7 @@ def told(document: str, wrong: TemplateProblem, where: str = "") -> Problem:
 def names(bench: Bench) -> Iterator[Problem]:
     for made in bench.made:
         known = {*made.sees, *engine_names()}
-        for read in reads(made.document.template, bench.partials):
+        for read in bench.reads(made.document):
             if read.name not in known and read.name not in ENGINE_NAMES:
                 yield unknown(made, read, known)
 

@@ -121,7 +121,10 @@ def _with_inputs(closure: Closure, env: Env, wanted: set[str]) -> set[str]:
     """The fields and all that their conditions, computations and defaults reach."""
     queue = list(wanted)
     for name in queue:
-        for read in _fields(closure, _field_reads(closure.fields[name], env), name):
+        field = closure.fields[name]
+        if field.when is None and field.compute is None and not field.columns and not is_rule(field.default):
+            continue  # most fields read nothing
+        for read in _fields(closure, _field_reads(field, env), name):
             if read not in wanted:
                 wanted.add(read)
                 queue.append(read)

@@ -29,9 +29,9 @@ from oneservice.catalogue import lifecycle, versions
 from oneservice.connectors import registry
 from oneservice.console.player.cast import cast_for
 from oneservice.console.player.play import WORDS, paper, spread
-from oneservice.console.publishing import gather
 from oneservice.engine.closure import closure_json
 from oneservice.engine.ports import Found, Reply
+from oneservice.engine.reading import read_content, read_folder
 from oneservice.engine.values import Origin, Value
 from oneservice.jobs import effects, runner
 from oneservice.people.actions import sign_in_person, sign_in_staff
@@ -53,7 +53,7 @@ def statements():
 
 @cache
 def canonical(bundle: str = BUNDLE) -> str:
-    content, _ = gather(Path(settings.CONTENT))
+    content, _ = read_content(read_folder(Path(settings.CONTENT)))
     return closure_json(content, bundle)
 
 

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from oneservice.console.player.browser import Surprise
-from oneservice.console.publishing import gather
 from oneservice.engine.definition import Bundle, Content, FieldType, Process, Scenario
 from oneservice.engine.identity import ric_birth, ric_check_digit
-from oneservice.engine.reading import load_plain
+from oneservice.engine.reading import load_plain, read_content, read_folder
 
 APPLICANT = "applicant"
 
@@ -82,7 +81,7 @@ def moved(number: str, by: timedelta) -> str:
 
 def cast_for(folder: Path, bundle_id: str) -> Cast:
     """The cast of the bundle's first scenario. Raises Surprise where content to play with is missing."""
-    content, _ = gather(folder)
+    content, _ = read_content(read_folder(folder))
     bundle, scenarios = content.bundles.get(bundle_id), content.scenarios.get(bundle_id)
     if bundle is None or not scenarios:
         raise Surprise(f"there is no bundle {bundle_id!r} with a scenario: known are {', '.join(content.bundles)}")

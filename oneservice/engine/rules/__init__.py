@@ -10,6 +10,7 @@ from oneservice.engine.rules.compiled import Rule, compile_rule, rows_of, truth_
 from oneservice.engine.rules.dialect import OPERATORS, RuleError
 from oneservice.engine.rules.explain import explain, in_words
 from oneservice.engine.rules.names import label_names, name_types, show_values
+from oneservice.engine.rules.port import remembering
 from oneservice.engine.rules.types import TypeInfo, type_of
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "in_words",
     "label_names",
     "name_types",
+    "remembering",
     "rows_of",
     "show_values",
     "truth_of",

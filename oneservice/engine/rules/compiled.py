@@ -61,12 +61,14 @@ class Rule:
     """A rule ready to evaluate. Equal rules are one object: ``compile_rule`` keeps them.
 
     ``reads`` holds full names: fields, lists, ``row.*``, engine names. ``operators`` the operators used.
+    ``always``: what it reads whatever the values are; None where an operand may decide before others are read.
     """
 
     text: str
     node: tree.Node
     reads: frozenset[str]
     operators: frozenset[str]
+    always: frozenset[str] | None
     part: Part = field(repr=False, compare=False)
 
     def value(self, env: Env, row: Mapping[str, Any] | None = None) -> Any:
@@ -81,6 +83,8 @@ class Rule:
 
         In ``and(f, g)`` with f false, g does not matter; f does, so its question stays.
         """
+        if self.always is not None:
+            return self.always
         run = Run(env, row)
         self._run(run)
         return frozenset(run.seen - {CALENDAR})
@@ -93,8 +97,24 @@ class Rule:
 
 
 def compile_rule(logic: Logic) -> Rule:
-    """The rule for a JsonLogic expression of the dialect. Raises RuleError."""
-    return _compile(tree.read_text(logic))
+    """The rule for a JsonLogic expression of the dialect. Raises RuleError.
+
+    A definition's rules are asked for thousands of times: the same object is looked up, not written out again.
+    """
+    known = _KNOWN.get(id(logic))
+    if known is not None and known[0] is logic:
+        return known[1]
+    rule = _compile(tree.read_text(logic))
+    if len(_KNOWN) >= MOST_KNOWN:
+        _KNOWN.clear()
+    _KNOWN[id(logic)] = (logic, rule)
+    return rule
+
+
+DECIDING = ("and", "or", "if")
+MOST_KNOWN = 8192
+_KNOWN: dict[int, tuple[Logic, Rule]] = {}
+"""By identity, which stays an object's own as long as it is held here."""
 
 
 @lru_cache(maxsize=4096)
@@ -103,7 +123,8 @@ def _compile(text: str) -> Rule:
     nodes = tuple(tree.walk(node))
     reads = frozenset(n.name for n in nodes if isinstance(n, tree.Variable))
     operators = frozenset(n.name for n in nodes if isinstance(n, tree.Operation))
-    return Rule(text, node, reads, operators, _part(node))
+    decides = any(n.mode is Mode.ROWS or n.name in DECIDING for n in nodes if isinstance(n, tree.Operation))
+    return Rule(text, node, reads, operators, None if decides else reads - {CALENDAR}, _part(node))
 
 
 def _part(node: tree.Node) -> Part:

@@ -7,6 +7,9 @@ panic of its core is a ``BaseException``. So text only, an operation budget alwa
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import datalogic_py
@@ -62,8 +65,38 @@ def compile_text(rule: str) -> Any:
         raise RuleError("The rule cannot be compiled.") from error
 
 
+_REMEMBERED: ContextVar[dict[Any, tuple[Any, int]] | None] = ContextVar("remembered", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Within the block a piece of a rule is worked out once for the same operands: for searches over invented values.
+
+    Not for people's answers, which stay no longer in memory than they are looked at.
+    """
+    token = _REMEMBERED.set({})
+    try:
+        yield
+    finally:
+        _REMEMBERED.reset(token)
+
+
 def evaluate(compiled: Any, data: dict[str, Any], budget: int) -> tuple[Any, int]:
     """The rule's value over ``data`` and the work done. Raises NoResult, OverBudget."""
+    remembered = _REMEMBERED.get()
+    if remembered is None:
+        return _evaluate(compiled, data, budget)
+    key = (compiled, *((type(value), value) for value in data.values()))
+    try:
+        found = remembered.get(key)
+    except TypeError:  # a list or a row cannot be looked up
+        return _evaluate(compiled, data, budget)
+    if found is None or found[1] >= budget:
+        found = remembered[key] = _evaluate(compiled, data, budget)
+    return found
+
+
+def _evaluate(compiled: Any, data: dict[str, Any], budget: int) -> tuple[Any, int]:
     text = _data_text(data)
     work = 1 + len(text) // 16
     if work >= budget:
