@@ -173,6 +173,7 @@ def _new(closure: Closure, canonical: str) -> Version:
         title_zh=bundle.title.zh,
         title_en=bundle.title.en,
         state=State.DRAFT,
+        stands_for=bundle.extends if bundle.division else "",
     )
 
 

@@ -58,6 +58,7 @@ class Version(models.Model):
     effective_from = models.DateTimeField(null=True)
     effective_to = models.DateTimeField(null=True)
     places = models.CharField(max_length=2000, default="")
+    stands_for = models.CharField(max_length=60, default="")  # the bundle it changes for a division; "": its own
 
     class Meta:
         constraints = [

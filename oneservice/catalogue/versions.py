@@ -46,14 +46,14 @@ def services(*, divisions: Sequence[str] = (), at: datetime | None = None) -> li
     A bundle that extends another for a division stands there in its stead.
     """
     found = list(_latest(divisions, at).order_by("bundle_id"))
-    replaced = {extended for version in found if (extended := _stands_in_for(version))}
+    replaced = {version.stands_for for version in found}
     return [version for version in found if version.bundle_id not in replaced]
 
 
 def offered(bundle_id: str, *, divisions: Sequence[str] = (), at: datetime | None = None) -> Version | None:
     """The version new cases begin with, of the bundle or of what stands in its stead at this place."""
     found = {version.bundle_id: version for version in _latest(divisions, at)}
-    instead = {_stands_in_for(version): version.bundle_id for version in found.values()}
+    instead = {version.stands_for: version.bundle_id for version in found.values()}
     version = found.get(bundle_id)
     while bundle_id := instead.pop(bundle_id, ""):
         version = found[bundle_id]
@@ -64,12 +64,6 @@ def in_force_anywhere(bundle_id: str) -> Version | None:
     """The published version of the bundle that was published last, whatever place and time it is for."""
     found = Version.objects.filter(bundle_id=bundle_id, state=Version.State.PUBLISHED)
     return found.order_by("published_at", "number").last()
-
-
-def _stands_in_for(version: Version) -> str:
-    """The bundle that this one changes for a division; "" where it is a bundle of its own."""
-    bundle = closure(version.sha256).bundle
-    return bundle.extends if bundle.division else ""
 
 
 def followed(version: Version) -> bool:

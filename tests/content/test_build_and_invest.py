@@ -9,7 +9,7 @@ from tests.content.conftest import demo
 
 @pytest.fixture(scope="module")
 def plays(filled):
-    return {play.scenario.name: play for play in filled["build-and-invest"]}
+    return {play.scenario.name: play for play in filled("build-and-invest")}
 
 
 @pytest.fixture(scope="module")

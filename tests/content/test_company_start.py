@@ -9,7 +9,7 @@ from tests.content.conftest import demo
 
 @pytest.fixture(scope="module")
 def plays(filled):
-    return {play.scenario.name: play for play in filled["company-start"]}
+    return {play.scenario.name: play for play in filled("company-start")}
 
 
 def test_every_shareholder_signs_in_a_time_of_their_own(content):

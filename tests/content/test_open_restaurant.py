@@ -12,7 +12,7 @@ from tests.content.conftest import demo
 
 @pytest.fixture(scope="module")
 def plays(filled):
-    return {play.scenario.name: play for play in filled["open-restaurant"]}
+    return {play.scenario.name: play for play in filled("open-restaurant")}
 
 
 @pytest.fixture(scope="module")
