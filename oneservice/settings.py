@@ -198,5 +198,7 @@ METRIC_SOURCES = [
     "oneservice.console.case_figures.of_cases",
 ]
 
+CALENDAR_FRESH = 5
+"""Seconds for which a process counts dates without looking for new calendar notices."""
 EFFECT_MODULES = ["oneservice.jobs.case_effects"]
 """Modules that register what outbox rows do; imported by whatever runs them."""

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 
+from oneservice.catalogue import calendars
 from oneservice.records import access, outbox
 from oneservice.settings import database
 
@@ -28,6 +29,7 @@ def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_
 @pytest.fixture(autouse=True)
 def _nothing_left_over():
     """What a process keeps between requests must not go from one test to the next."""
+    calendars.use_files()
     yield
     access.forget()
     outbox.wake.clear()

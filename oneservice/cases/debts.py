@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from oneservice.cases import papers
 from oneservice.cases.cells import material_keys
@@ -13,6 +13,7 @@ from oneservice.cases.reading import Reading
 from oneservice.cases.work import Work, end_of
 from oneservice.engine.built_in import DEFERRAL
 from oneservice.engine.definition import Duration
+from oneservice.engine.materials import required
 
 REMIND_BEFORE = timedelta(days=2)
 
@@ -46,6 +47,23 @@ def _set_timers(work: Work, item: ItemCase, key: str, due: date) -> None:
     work.later("debt.due", name, due_at=end_of(due), **said)
     if end_of(due) - REMIND_BEFORE > work.now:
         work.later("debt.remind", name, due_at=end_of(due) - REMIND_BEFORE, **said)
+
+
+def recount_debts(work: Work, item: ItemCase) -> None:
+    """The calendar has changed: a material may be brought later than was said, never has it to come earlier."""
+    owed = work.dossier.debts.get(item.key, {})
+    if not owed or item.accepted_on is None:
+        return
+    accepted = datetime.combine(item.accepted_on, time())
+    for need in required(work.closure, work.form_state().env, work.applies(work.form_state())):
+        if need.key in owed and need.defer:
+            last = work.calendar_of(item).add(accepted, need.defer).date
+            last = min(last, item.due) if item.due else last
+            if last > date.fromisoformat(owed[need.key]):
+                owed[need.key] = last.isoformat()
+                work.note("debt.recounted", item.key, material=need.key, due=last.isoformat())
+                _set_timers(work, item, need.key, last)
+                work.seal()
 
 
 def owed_by(reading: Reading, item: ItemCase) -> dict[str, date]:

@@ -12,6 +12,13 @@ from oneservice.engine.definition import Closure, Phase
 from oneservice.engine.phases import BEFORE_DECISION
 from oneservice.people.models import Staff
 
+SUPERVISOR = "supervisor"
+"""The post of whoever watches over clocks 督办: keeps the calendars, sees what is late, and hurries it."""
+
+
+def supervises(staff: Staff) -> bool:
+    return SUPERVISOR in staff.words
+
 
 def may_handle(staff: Staff, item: ItemCase) -> bool:
     """Staff handle the items of their own office; an item without an office is everybody's of the department."""

@@ -80,3 +80,44 @@ class Version(models.Model):
     def divisions(self) -> tuple[str, ...]:
         """Codes of the divisions it is for; none: everywhere."""
         return tuple(filter(None, self.places.split(",")))
+
+
+class CalendarNotice(models.Model):
+    """Days announced for a calendar 放假调休通知, with their document: proposed by one, decided by another.
+
+    ``number`` is the version of the calendar. ``revokes``: it takes an approved notice back and names no days.
+    Actors are named as the journal names them.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed"
+        APPROVED = "approved"
+        REJECTED = "rejected"
+        REVOKED = "revoked"
+
+    calendar = models.CharField(max_length=60)
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    days = models.JSONField(default=dict)  # day -> holiday | makeup | closed
+    through = models.DateField(null=True)  # the last day of the year it announces
+    revokes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="revocations")
+    title = models.CharField(max_length=200)
+    document_number = models.CharField(max_length=80)
+    document_date = models.DateField()
+    blob = models.CharField(max_length=64)  # the document as PDF; public, so not sealed
+    proposed_by = models.CharField(max_length=80)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=80, default="")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["calendar", "number"], name="one_notice_per_number"),
+            models.CheckConstraint(
+                condition=~Q(decided_by=models.F("proposed_by")), name="calendar_decided_by_another"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "decided_at", "id"], name="calendar_in_force")]
+
+    def __str__(self) -> str:
+        return f"{self.calendar} v{self.number}"

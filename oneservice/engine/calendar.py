@@ -8,13 +8,13 @@ A duration begins on the day after (民法典 第二百零一条); hours run in 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cached_property
 from typing import Any, Final
 
-from oneservice.engine.definition import Duration, Unit
+from oneservice.engine.definition import Duration, Text, Unit
 from oneservice.engine.reading.nodes import BadYaml, load_plain
 
 ONE_DAY: Final = timedelta(days=1)
@@ -23,6 +23,7 @@ CHINA: Final = timezone(timedelta(hours=8))
 SATURDAY: Final = 5
 Span = tuple[time, time]
 OFFICE_HOURS: Final[tuple[Span, ...]] = ((time(9), time(12)), (time(13, 30), time(17, 30)))
+UNTITLED: Final = Text("")
 NOTHING: Final[Mapping[str, Any]] = {}
 
 
@@ -51,6 +52,8 @@ class Calendar:
     holidays: frozenset[date]
     makeup: frozenset[date]
     office_hours: tuple[Span, ...] = OFFICE_HOURS
+    title: Text = UNTITLED
+    parent: str = ""
 
     def is_workday(self, day: date) -> bool:
         """Beyond ``published_through`` by weekday alone, unless the day is already in the lists."""
@@ -195,13 +198,18 @@ class Clock:
         return Due(day, self.calendar.is_provisional(day))
 
 
-def read_calendars(texts: Mapping[str, str]) -> dict[str, Calendar]:
+Later = Callable[[Calendar], Calendar]
+"""What became known of a calendar after its file was written."""
+
+
+def read_calendars(texts: Mapping[str, str], later: Later = lambda calendar: calendar) -> dict[str, Calendar]:
     """Calendars by code from ``{file name without ending: YAML text}``; a ``parent`` is one of them.
 
-    A calendar has its parent's days and its own; its own win. Raises CalendarError.
+    A calendar has its parent's days and its own; its own win. ``later`` is asked of each, parents first, so that
+    what was announced for the country holds in the provinces. Raises CalendarError.
     """
     files = {name: _Source(name, _plain(name, text)) for name, text in texts.items()}
-    return {name: _calendar(files, name) for name in files}
+    return {name: _calendar(files, name, later) for name in files}
 
 
 def _plain(name: str, text: str) -> Mapping[str, Any]:
@@ -253,6 +261,10 @@ class _Source:
                 raise self.wrong(f"makeup {day} is no weekend day")
         return found
 
+    def title(self) -> Text:
+        title = self.data.get("title") or NOTHING
+        return Text(title.get("zh", self.name), title.get("en", ""))
+
     def hours(self) -> tuple[Span, ...]:
         return tuple(self._hours(text) for text in self.data.get("office_hours") or ())
 
@@ -266,7 +278,7 @@ class _Source:
         return opens, closes
 
 
-def _calendar(files: Mapping[str, _Source], name: str, children: tuple[str, ...] = ()) -> Calendar:
+def _calendar(files: Mapping[str, _Source], name: str, later: Later, children: tuple[str, ...] = ()) -> Calendar:
     source = files[name]
     parent_name = source.data.get("parent")
     if parent_name is None:
@@ -274,8 +286,8 @@ def _calendar(files: Mapping[str, _Source], name: str, children: tuple[str, ...]
     elif parent_name not in files or parent_name in (*children, name):
         raise source.wrong(f"parent {parent_name} is missing, or leads back here")
     else:
-        parent = _calendar(files, parent_name, (*children, name))
-    return _joined(source, parent)
+        parent = _calendar(files, parent_name, later, (*children, name))
+    return later(_joined(source, parent))
 
 
 def _joined(source: _Source, parent: Calendar) -> Calendar:
@@ -291,4 +303,6 @@ def _joined(source: _Source, parent: Calendar) -> Calendar:
         (parent.holidays - makeup) | holidays,
         (parent.makeup - holidays) | makeup,
         source.hours() or parent.office_hours,
+        source.title(),
+        source.data.get("parent") or "",
     )

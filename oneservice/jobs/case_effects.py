@@ -24,6 +24,7 @@ from oneservice.cases.actions import (
     licences,
     migrating,
     preparing,
+    recounting,
     replies,
     signing,
     staging,
@@ -76,6 +77,10 @@ def visit_remind(payload: Payload, result: None) -> None:
 
 def look_again(payload: Payload, result: None) -> None:
     migrating.look_again(payload["case"], now=timezone.now())
+
+
+def recount(payload: Payload, result: None) -> None:
+    recounting.recount_batch(payload["notice"], payload["after"], now=timezone.now())
 
 
 def debt_due(payload: Payload, result: None) -> None:
@@ -250,6 +255,7 @@ register("item.expired", nothing, item_expired)
 register("item.done", nothing, item_done)
 register("visit.remind", nothing, visit_remind)
 register("case.look", nothing, look_again)
+register(recounting.KIND, nothing, recount)
 register("debt.due", nothing, debt_due)
 register("debt.remind", nothing, debt_remind)
 register("batch.place", nothing, place_item)

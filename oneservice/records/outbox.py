@@ -182,6 +182,15 @@ def resolve(row_id: int, now: datetime) -> bool:
     return dead.update(state=OutboxRow.State.DONE, closed_at=now) == 1
 
 
+def rearm(timers: Mapping[str, datetime]) -> int:
+    """Let open rows, by key, fall due at another moment; how many there were. One that is done stays done."""
+    ready = OutboxRow.objects.filter(state=OutboxRow.State.READY)
+    moved = sum(ready.filter(key=key).update(due_at=at, wanted_at=at) for key, at in timers.items())
+    if moved:
+        transaction.on_commit(wake.set)
+    return moved
+
+
 def drop(chain: str, now: datetime) -> int:
     """Close what is still to be done for ``chain``: what it was for is gone. How many there were."""
     ready = OutboxRow.objects.filter(chain=chain, state=OutboxRow.State.READY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -20,6 +20,7 @@ from oneservice.engine.definition import GRANTED_PHASES, Action, Phase, State
 from oneservice.engine.movers import APPLICANT, DONE
 from oneservice.engine.values import Origin, Value
 
+EXPIRED = "item.expired"
 TRAIL = 40
 """Moves kept beside the item for its timeline; the journal keeps all."""
 
@@ -140,16 +141,20 @@ def limit_state(work: Work, item: ItemCase, state: State) -> None:
     """The date somebody must act by, and the timer that speaks up when nobody did, from ``entered_at`` on."""
     running = item.due if Phase(item.phase) is Phase.REVIEW else None
     item.act_by = running
+    if (last := limit_of(work, item, state)) is None:
+        return
+    day, at = last
+    item.act_by = min(day, running) if running else day
+    work.later(EXPIRED, f"{item.pk}:{item.step}", due_at=at, item=item.pk, step=item.step)
+
+
+def limit_of(work: Work, item: ItemCase, state: State) -> tuple[date, datetime] | None:
+    """The last day of ``state`` since the item entered it, and the moment it is over; None: it has no limit."""
     until = work.campaign_days.get(state.until.partition(".")[2]) if state.until else None
     if state.limit:
         last = work.calendar_of(item).add(timezone.localtime(item.entered_at), state.limit)
-        day, at = last.date, over_at(last)
-    elif until:
-        day, at = until, end_of(until)
-    else:
-        return
-    item.act_by = min(day, running) if running else day
-    work.later("item.expired", f"{item.pk}:{item.step}", due_at=at, item=item.pk, step=item.step)
+        return last.date, over_at(last)
+    return (until, end_of(until)) if until else None
 
 
 def _wait(work: Work, item: ItemCase, state: State) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from oneservice.cases.models import Settlement
 from oneservice.cases.work import Work
 
@@ -13,8 +15,13 @@ def open_settlement(work: Work, subject: str) -> None:
     if subject in work.dossier.with_lead:
         return
     work.dossier.with_lead.add(subject)
-    due = work.calendar.add_workdays(work.today, SETTLE_WORKDAYS).date
+    due = settle_by(work, work.today)
     work.settlements.append(
         Settlement(case=work.case, subject=subject, department=work.bundle.lead, due=due, opened_at=work.now)
     )
     work.note("settlement.opened", subject, due=due.isoformat())
+
+
+def settle_by(work: Work, opened_on: date) -> date:
+    """The last day for the lead to say, asked on ``opened_on``."""
+    return work.calendar.add_workdays(opened_on, SETTLE_WORKDAYS).date

@@ -1,0 +1,146 @@
+"""A calendar has changed: the open dates of running cases are counted again, batch by batch.
+
+What a citizen was told to act by never comes earlier (信赖保护); what a department promised follows the calendar.
+A date that is past its decision stays as it was.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from oneservice.cases.actions import moving
+from oneservice.cases.actions.filing import promise
+from oneservice.cases.actions.settling import settle_by
+from oneservice.cases.debts import recount_debts
+from oneservice.cases.models import Case, ItemCase, Settlement
+from oneservice.cases.pauses import due_anew
+from oneservice.cases.permissions import stands
+from oneservice.cases.work import Work, work_on
+from oneservice.catalogue import calendars
+from oneservice.engine.definition import Phase, Unit
+from oneservice.engine.movers import APPLICANT
+from oneservice.records import outbox
+
+KIND = "calendar.recount"
+BATCH = 20
+
+
+class _Same(Exception):
+    """Nothing of the case depends on what has changed: it stays untouched."""
+
+
+def recount_later(notice: str, *, now: datetime, after: int = 0) -> None:
+    """Have every open case counted again, once no process counts with the old calendar any more."""
+    at = now if after else now + timedelta(seconds=2 * settings.CALENDAR_FRESH)
+    key = f"{KIND}:{notice}:{after}"
+    outbox.put([outbox.Job(KIND, key, {"notice": notice, "after": after}, due_at=at)])
+
+
+def recount_batch(notice: str, after: int, *, now: datetime) -> None:
+    """Count the next cases above the key ``after``; the rest is another row. ``notice``: ``cn v3``, for the journal."""
+    calendars.forget()
+    waits = ItemCase.objects.filter(case=OuterRef("pk"), act_by__isnull=False)
+    running = Case.objects.filter(Q(closed_at=None) | Exists(waits), pk__gt=after, filed_at__isnull=False)
+    with transaction.atomic():
+        batch = list(running.order_by("pk").values_list("pk", flat=True)[:BATCH])
+        for case in batch:
+            with suppress(_Same), work_on({"pk": case}, now=now) as work:
+                recount(work, notice)
+        if len(batch) == BATCH:
+            recount_later(notice, now=now, after=batch[-1])
+
+
+def recount(work: Work, notice: str) -> None:
+    """One case. Raises _Same where no date of it changes."""
+    before = len(work.events)
+    for item in work.items:
+        if not item.ended and item.state:
+            _item(work, item, notice)
+    _whole(work, notice)
+    _settlements(work, notice)
+    if len(work.events) == before:
+        raise _Same
+
+
+def _item(work: Work, item: ItemCase, notice: str) -> None:
+    was, told = (item.due, item.act_by, item.provisional), item.act_by
+    if item.accepted_on and not item.outcome and item.stopped_on is None:
+        _due(work, item)
+    if not stands(work.closure, item):
+        _state(work, item, was[0])
+    recount_debts(work, item)
+    if was == (item.due, item.act_by, item.provisional):
+        return
+    same = was[:2] == (item.due, item.act_by)
+    last = item.act_by if item.act_by != told else item.due
+    said = {"to": last.isoformat()} if last else {}
+    moving.mark(work, item, "confirmed" if same else "recounted", **said)
+    dates = {"old": _iso(was[0]), "due": _iso(item.due), "old_act_by": _iso(was[1]), "act_by": _iso(item.act_by)}
+    work.note("item.recounted", item.key, calendar=notice, provisional=item.provisional, **dates)
+
+
+def _due(work: Work, item: ItemCase) -> None:
+    """The promised date from acceptance on. Hours are counted from the moment of acceptance, which the trail has."""
+    limit = work.closure.items[item.item].limit
+    promised = limit.promised or limit.statutory
+    due = due_anew(work, item)
+    if promised and promised.unit is Unit.WORKHOURS and not item.pauses and (accepted := _accepted_at(item)):
+        due = work.calendar_of(item).add(accepted, promised)
+    if due is not None:
+        item.due, item.provisional = due.date, due.provisional
+
+
+def _accepted_at(item: ItemCase) -> datetime | None:
+    moments = (timezone.localtime(datetime.fromisoformat(line["at"])) for line in item.trail if _reviews(line))
+    return next((at for at in moments if at.date() == item.accepted_on), None)
+
+
+def _reviews(line: dict[str, Any]) -> bool:
+    return bool(line["phase"] == Phase.REVIEW)
+
+
+def _state(work: Work, item: ItemCase, was_due: date | None) -> None:
+    """The date somebody must act by, and the timer of the state, which falls due on the new one."""
+    running = item.due if Phase(item.phase) is Phase.REVIEW else None
+    last = moving.limit_of(work, item, work.closure.process_of(item.item).states[item.state])
+    if last is None:
+        item.act_by = running if item.act_by == was_due else item.act_by
+        return
+    day, at = last
+    by = min(day, running) if running else day
+    if item.actor == APPLICANT and item.act_by and by < item.act_by:
+        return
+    if item.act_by != by:
+        item.act_by = by
+        outbox.rearm({f"{work.case.ref}:{moving.EXPIRED}:{item.pk}:{item.step}": at})
+
+
+def _whole(work: Work, notice: str) -> None:
+    """The day the whole is promised for."""
+    if work.case.closed_at or work.case.withdrawn_at or work.case.filed_at is None:
+        return
+    old = work.case.due, work.case.provisional
+    promise(work, work.form_state(), timezone.localdate(work.case.filed_at))
+    if old != (work.case.due, work.case.provisional):
+        dates = {"old": _iso(old[0]), "due": _iso(work.case.due)}
+        work.note("case.recounted", calendar=notice, provisional=work.case.provisional, **dates)
+
+
+def _settlements(work: Work, notice: str) -> None:
+    """Until when the lead has to say what no rule can tell."""
+    for row in Settlement.objects.filter(case=work.case, answer=None):
+        due = settle_by(work, timezone.localdate(row.opened_at))
+        if due != row.due:
+            Settlement.objects.filter(pk=row.pk).update(due=due)
+            work.note("settlement.recounted", row.subject, calendar=notice, old=_iso(row.due), due=_iso(due))
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
