@@ -45,6 +45,15 @@ def calendar(code: str = "") -> Calendar:
 
 def calendars() -> dict[str, Calendar]:
     """All of them by code, with every approved notice."""
+    return _now_known().calendars
+
+
+def in_force() -> Notices:
+    """The notices that ``calendars`` counts with."""
+    return _now_known().notices
+
+
+def _now_known() -> _Known:
     known = _known[0] if _known else None
     if known is None or known.until < monotonic():
         notices = approved()
@@ -52,7 +61,7 @@ def calendars() -> dict[str, Calendar]:
         found = known.calendars if known and same else _read(notices)
         known = _Known(found, notices, monotonic() + settings.CALENDAR_FRESH)
         _known[:] = [known]
-    return known.calendars
+    return known
 
 
 def approved() -> Notices:

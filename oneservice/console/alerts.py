@@ -90,7 +90,10 @@ ALERTS = (
         "min(oneservice_calendar_horizon_days)",
         "<",
         45,
-        Text("工作日历将尽，期限只能暂定", "The working-day calendar ends soon: due dates become provisional"),
+        Text(
+            "工作日历将尽，期限只能暂定：请督办人员在 /desk/calendar/ 录入下一年",
+            "The working-day calendar ends soon, due dates become provisional: enter the next year at /desk/calendar/",
+        ),
         hold="1h",
         severity="ticket",
     ),

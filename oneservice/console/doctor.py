@@ -90,6 +90,9 @@ def disks() -> Iterator[Finding]:
         yield Finding(f"磁盘 disk ({name}): {free}", todo)
 
 
+ENTER = "由督办人员在 /desk/calendar/ 录入 supervisors enter the next year at /desk/calendar/"
+
+
 def working_days(now: datetime) -> Iterator[Finding]:
     """The State Council's notice for a year comes in the autumn before; without it dates are provisional."""
     what = "工作日历 working-day calendar"
@@ -99,9 +102,9 @@ def working_days(now: datetime) -> Iterator[Finding]:
         yield Finding(what, f"无法读取 unreadable ({type(error).__name__}): workflows/calendars/{DEFAULT}.yaml")
         return
     if through < now.date():
-        yield Finding(what, f"{through} 已过期 has ended: 补充下一年度 add next year to workflows/calendars/cn.yaml")
+        yield Finding(what, f"{through} 已过期 has ended: {ENTER}")
     elif through < (now + HORIZON).date():
-        yield Finding(f"{what}: {through}，下一年度通知发布后补充 add the next year once it is announced")
+        yield Finding(f"{what}: {through}，下一年度通知发布后{ENTER}")
     else:
         yield Finding(f"{what}: {through}")
 

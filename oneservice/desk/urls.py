@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oneservice.desk import draws, rows, specials, views, visits
+from oneservice.desk import calendars, draws, rows, specials, views, visits
 
 app_name = "desk"
 
@@ -17,6 +17,10 @@ urlpatterns = [
     path("visit/<int:item>/", visits.visit, name="visit"),
     path("past/", specials.past, name="past"),
     path("item/<int:item>/<slug:action>", views.act, name="act"),
+    path("calendar/", calendars.year, name="calendar"),
+    path("calendar/new/", calendars.propose, name="calendar_new"),
+    path("calendar/<int:notice>/", calendars.notice, name="calendar_notice"),
+    path("calendar/<int:notice>/file/", calendars.document, name="calendar_file"),
     path("draws/", draws.draws, name="draws"),
     path("draws/<slug:version>/<slug:item>/<int:campaign>/", draws.draw, name="draw"),
     path("draws/<slug:version>/<slug:item>/<int:campaign>/list.json", draws.published, name="draw_list"),

@@ -75,6 +75,22 @@ DRAWS = {
     "drawn-up": (_("名单已确定，待启动"), "busy"),
     "held": (_("已摇号"), "good"),
 }
+NOTICES = {
+    "proposed": (_("等待另一人批准"), "warn"),
+    "approved": (_("生效"), "good"),
+    "rejected": (_("未批准"), "plain"),
+    "revoked": (_("已撤销"), "bad"),
+}
+DAY_KINDS = {
+    "holiday": (_("放假"), "good"),
+    "makeup": (_("上班"), "warn"),
+    "closed": (_("闭门"), "bad"),
+}
+LEVELS = {
+    "national": (_("全国"), "busy"),
+    "provincial": (_("省级"), "busy"),
+    "local": (_("地方"), "busy"),
+}
 MATERIALS = {
     "spared": (_("免提交"), "good"),
     "uploaded": (_("已上传"), "good"),
@@ -96,6 +112,9 @@ URGENCIES = {
 }
 TABLES = {
     "draw": DRAWS,
+    "notice": NOTICES,
+    "day": DAY_KINDS,
+    "level": LEVELS,
     "source": SOURCES,
     "signer": SIGNERS,
     "authority": AUTHORITIES,

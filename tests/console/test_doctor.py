@@ -34,13 +34,13 @@ def test_a_calendar_that_ends_soon_is_mentioned_but_no_problem():
     [finding] = doctor.working_days(days_from_the_horizon(-10))
 
     assert finding.todo == ""
-    assert finding.what.endswith("add the next year once it is announced")
+    assert finding.what.endswith("supervisors enter the next year at /desk/calendar/")
 
 
 def test_a_calendar_that_has_ended_is_a_problem():
     [todo] = todos(doctor.working_days(days_from_the_horizon(1))).values()
 
-    assert todo.endswith("add next year to workflows/calendars/cn.yaml")
+    assert todo.endswith("supervisors enter the next year at /desk/calendar/")
 
 
 def test_each_outside_system_without_a_connector_is_a_problem(settings):

@@ -11,8 +11,10 @@ from django.utils import translation
 from oneservice.cases.letters import REASONS
 from oneservice.cases.queries import WayIn
 from oneservice.cases.queries.authority import Authorities
+from oneservice.cases.queries.calendars import NoticeView
 from oneservice.desk.asks import asks_of
 from oneservice.desk.asks import error_lines as ask_errors
+from oneservice.desk.calendars import controls
 from oneservice.desk.views import counts, question
 from oneservice.engine.definition import Text
 from oneservice.engine.ports import Login
@@ -26,6 +28,10 @@ NOBODY = SimpleNamespace(person=None, staff=None)
 CITIZEN = SimpleNamespace(person=SimpleNamespace(name="张颖"), staff=None)
 OFFICE = SimpleNamespace(title=Text("五华分局翠湖派出所", "Cuihu police station"))
 STAFF = SimpleNamespace(person=None, staff=SimpleNamespace(name="王敏", office=OFFICE))
+SUPERVISOR = SimpleNamespace(name="段立新", office=OFFICE, words=["supervisor"])
+WATCHES = SimpleNamespace(person=None, staff=SUPERVISOR)
+SHUT = {"title": ["停电闭门"], "closed": ["2027-01-01"], "holiday": ["2027-01-01"]}
+TWICE = {"closed": Text("2027-01-01 写了两次，请只留一处", "2027-01-01 is written twice: keep one")}
 CLAIM = {"claim": Text("请说明哪里不对、应当是什么", "Say what is wrong and what it should be")}
 REASON = {"reason": Text("请说明不同意的原因", "Say why you do not agree")}
 
@@ -239,7 +245,29 @@ SCREENS = [
     Screen("draw-list", "desk/draw.html", lambda: a_draw(v.draw_view("drawn-up")), STAFF),
     Screen("draw-mine", "desk/draw.html", lambda: a_draw(v.draw_view("drawn-up", mine=True)), STAFF),
     Screen("draw-held", "desk/draw.html", lambda: a_draw(v.HELD), STAFF),
+    Screen("calendar", "desk/calendar.html", lambda: a_year(2027, v.notice_line(), v.notice_line("approved")), WATCHES),
+    Screen("calendar-open", "desk/calendar.html", lambda: a_year(2028), WATCHES),
+    Screen("calendar-new", "desk/calendar_new.html", lambda: new_notice({}, {}), WATCHES),
+    Screen("calendar-error", "desk/calendar_new.html", lambda: new_notice(SHUT, TWICE), WATCHES),
+    Screen("calendar-notice", "desk/calendar_notice.html", lambda: a_notice("proposed", may_decide=True), WATCHES),
+    Screen("calendar-mine", "desk/calendar_notice.html", lambda: a_notice("proposed", mine=True), WATCHES),
+    Screen("calendar-in-force", "desk/calendar_notice.html", lambda: a_notice("approved", may_revoke=True), WATCHES),
 ]
+
+
+def a_year(year, *lines):
+    return {"calendar": v.calendar_view(year, lines=lines), "tab": "calendar"}
+
+
+def a_notice(state, *, mine=False, may_decide=False, may_revoke=False):
+    view = NoticeView(v.notice_line(state), mine, may_decide, may_revoke)
+    return {"notice": view, "errors": [], "tab": "calendar"}
+
+
+def new_notice(posted, wrong):
+    shown = controls(posted, wrong, v.calendar_view().choices)
+    errors = [ErrorLine(each.id, f"{each.label}：{each.error}") for each in shown if each.error]
+    return {"controls": shown, "errors": errors, "tab": "calendar"}
 
 
 def refused_check():

@@ -14,6 +14,7 @@ from oneservice.cases.desk_shapes import (
     Visits,
 )
 from oneservice.cases.queries.authority import Authorities, Authority, Deed
+from oneservice.cases.queries.calendars import CalendarView, NoticeLine, months
 from oneservice.cases.queries.desk import DocumentProblem, SettlementLine
 from oneservice.cases.queries.draws import DrawLine, DrawView, GroupLine, RankLine
 from oneservice.cases.queries.files import Verification
@@ -47,6 +48,8 @@ from oneservice.cases.shapes import (
     VisitDay,
     VisitView,
 )
+from oneservice.engine.calendar import Calendar
+from oneservice.engine.calendar_days import by_kind, read_days, with_announced
 from oneservice.engine.definition import Field, FieldType, Text
 from oneservice.engine.values import Origin, Value
 
@@ -685,6 +688,56 @@ VISITS = Visits(
 )
 DESK_ITEM_VISIT = replace(DESK_ITEM, actions=(), visit=visit_row(7, 4, over=True))
 DESK_ITEM_PANEL = replace(DESK_ITEM, panel=PanelView(3, 2, 1, None))
+
+# --- calendars --------------------------------------------------------------------------------------------
+
+_YEAR = "2027-01-01/2027-01-03 2027-02-05/2027-02-12 2027-04-03/2027-04-05 2027-05-01/2027-05-05 2027-10-01/2027-10-07"
+_NOTICE = read_days({"holiday": _YEAR, "makeup": "2027-02-14 2027-10-09", "closed": "2027-03-16"}, "2027")
+_YUNNAN = with_announced(
+    Calendar("cn-yunnan", date(2026, 12, 31), frozenset(), frozenset(), title=Text("云南省工作日历", "Yunnan")),
+    [_NOTICE],
+)
+
+
+_AT = datetime(2026, 11, 27, 1, 30, tzinfo=UTC)
+
+
+def notice_line(state="proposed", **other):
+    spans = tuple((kind.value, tuple(each)) for kind, each in by_kind(_NOTICE.days).items())
+    line = NoticeLine(
+        id=3,
+        number=3,
+        calendar=Text("全国工作日历", "National working days"),
+        level="national",
+        state=state,
+        title="关于2027年部分节假日安排的通知",
+        document_number="国办发明电〔2026〕示例号",
+        document_date=date(2026, 11, 4),
+        year=2027,
+        revokes=None,
+        spans=spans,
+        proposed_by="段立新",
+        proposed_at=_AT,
+        decided_by="" if state == "proposed" else "和晓梅",
+        decided_at=None if state == "proposed" else _AT,
+    )
+    return replace(line, **other)
+
+
+def calendar_view(year=2027, *, lines=()):
+    return CalendarView(
+        code="cn-yunnan",
+        title=Text("云南省工作日历", "Working days of Yunnan"),
+        year=year,
+        through=_YUNNAN.published_through,
+        workdays=_YUNNAN.workdays_between(date(year - 1, 12, 31), date(year, 12, 31)),
+        months=months(_YUNNAN, frozenset({date(2027, 3, 16)}), year, date(2027, 3, 1)),
+        choices=(("cn", Text("全国工作日历", "National")), ("cn-yunnan", Text("云南省工作日历", "Yunnan"))),
+        waiting=tuple(line for line in lines if line.state == "proposed"),
+        decided=tuple(line for line in lines if line.state != "proposed"),
+        keeps=True,
+    )
+
 
 # --- draws ------------------------------------------------------------------------------------------------
 

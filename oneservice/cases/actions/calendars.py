@@ -41,7 +41,7 @@ def propose_days(staff: Staff, posted: Posted, file: bytes, *, now: datetime) ->
     ``calendar``, ``title``, ``number``, ``dated``, ``year`` (a whole one, or empty) and days for each kind.
     Raises NotAllowed, Refused with the problem of each control.
     """
-    _must_supervise(staff)
+    must_supervise(staff)
     typed = {name: values[-1] for name, values in posted.items() if values}
     wrong: dict[str, Text] = {}
     code = typed.get("calendar", "")
@@ -102,7 +102,7 @@ def decide_notice(staff: Staff, notice: int, *, approve: bool, now: datetime) ->
 
     Raises NotAllowed, NotFound, Refused (who proposed it, decided already, does not fit any more).
     """
-    _must_supervise(staff)
+    must_supervise(staff)
     with _as_refused(), transaction.atomic():
         row = _notice(notice)
         if not approve:
@@ -114,7 +114,7 @@ def decide_notice(staff: Staff, notice: int, *, approve: bool, now: datetime) ->
 
 def revoke_notice(staff: Staff, notice: int, *, now: datetime) -> CalendarNotice:
     """Propose to take an approved notice back; another supervisor decides. Raises NotAllowed, NotFound, Refused."""
-    _must_supervise(staff)
+    must_supervise(staff)
     with _as_refused():
         return calendar_life.propose_revocation(_notice(notice), by=staff_actor(staff), now=now)
 
@@ -126,7 +126,8 @@ def _notice(pk: int) -> CalendarNotice:
     return row
 
 
-def _must_supervise(staff: Staff) -> None:
+def must_supervise(staff: Staff) -> None:
+    """Raises NotAllowed."""
     if not supervises(staff):
         raise NotAllowed(NOT_YOURS)
 

@@ -1,6 +1,7 @@
 """What people may see of cases, as plain shapes. Every list is filtered by who asks."""
 
 from oneservice.cases.queries.authority import authorities, authority, authority_file, grant_questions
+from oneservice.cases.queries.calendars import calendar_choices, calendar_file, calendar_notice, calendar_year
 from oneservice.cases.queries.desk import copied, desk_item, desk_problems, inbox, settlements
 from oneservice.cases.queries.desk_rows import desk_rows
 from oneservice.cases.queries.drafts import check, consent, draft, page, still_asking
@@ -21,6 +22,10 @@ __all__ = [
     "authority_file",
     "batch_key",
     "bill",
+    "calendar_choices",
+    "calendar_file",
+    "calendar_notice",
+    "calendar_year",
     "check",
     "consent",
     "copied",
