@@ -143,3 +143,14 @@ def test_a_batch_that_is_full_leaves_the_rest_to_another_row(stage, monkeypatch)
     rows = OutboxRow.objects.filter(kind="calendar.recount").order_by("pk")
     assert [row.payload["after"] for row in rows] == [0, stage.case.pk]
     assert {row.state for row in rows} == {"done"}
+
+
+def test_silence_over_the_golden_week_is_acceptance_after_five_working_days_of_it(stage):
+    stage.clock.at = datetime.fromisoformat("2026-09-30T08:00:00+08:00")
+    row = stage.filed().case.items.filter(phase="received").order_by("pk").first()
+    assert row.act_by == date(2026, 10, 13)
+    stage.wait(days=13)
+    assert ItemCase.objects.get(pk=row.pk).phase == "received"
+    stage.wait(days=1)
+    row.refresh_from_db()
+    assert (row.phase, row.accepted_on) == ("review", date(2026, 9, 30))
