@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oneservice.desk import calendars, draws, rows, specials, views, visits
+from oneservice.desk import calendars, draws, rows, specials, views, visits, watching
 
 app_name = "desk"
 
@@ -25,5 +25,6 @@ urlpatterns = [
     path("draws/<slug:version>/<slug:item>/<int:campaign>/", draws.draw, name="draw"),
     path("draws/<slug:version>/<slug:item>/<int:campaign>/list.json", draws.published, name="draw_list"),
     path("problems/", views.problems, name="problems"),
+    path("watch/", watching.watch, name="watch"),
     path("settle/", views.settle, name="settle"),
 ]

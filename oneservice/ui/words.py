@@ -86,6 +86,11 @@ DAY_KINDS = {
     "makeup": (_("上班"), "warn"),
     "closed": (_("闭门"), "bad"),
 }
+WAITS_ON = {
+    "applicant": (_("等申请人"), "plain"),
+    "office": (_("等本单位"), "warn"),
+    "outside": (_("等其他系统"), "busy"),
+}
 LEVELS = {
     "national": (_("全国"), "busy"),
     "provincial": (_("省级"), "busy"),
@@ -115,6 +120,7 @@ TABLES = {
     "notice": NOTICES,
     "day": DAY_KINDS,
     "level": LEVELS,
+    "waits_on": WAITS_ON,
     "source": SOURCES,
     "signer": SIGNERS,
     "authority": AUTHORITIES,

@@ -230,6 +230,8 @@ GET  desk:draw version=none item=none campaign=2026              desk  desk  des
 POST desk:draw version=none item=none campaign=2026 +freeze      desk  desk  desk  desk   404   404   404   404   404
 GET  desk:draw_list version=none item=none campaign=2026         desk  desk  desk  desk   404   404   404   404   404
 POST desk:draw_list version=none item=none campaign=2026         desk  desk  desk  desk   404   404   404   404   404
+GET  desk:watch                                                  desk  desk  desk  desk   403   403   403   403   403
+POST desk:watch                                                  desk  desk  desk  desk   403   403   403   403   403
 GET  desk:calendar                                               desk  desk  desk  desk   200   200   200   200   200
 POST desk:calendar                                               desk  desk  desk  desk   200   200   200   200   200
 GET  desk:calendar_new                                           desk  desk  desk  desk   403   403   403   403   403

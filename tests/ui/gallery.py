@@ -245,6 +245,8 @@ SCREENS = [
     Screen("draw-list", "desk/draw.html", lambda: a_draw(v.draw_view("drawn-up")), STAFF),
     Screen("draw-mine", "desk/draw.html", lambda: a_draw(v.draw_view("drawn-up", mine=True)), STAFF),
     Screen("draw-held", "desk/draw.html", lambda: a_draw(v.HELD), STAFF),
+    Screen("watch", "desk/watch.html", lambda: {"watch": v.WATCH, "tab": "watch"}, WATCHES),
+    Screen("watch-none", "desk/watch.html", lambda: {"watch": replace(v.WATCH, units=()), "tab": "watch"}, WATCHES),
     Screen("calendar", "desk/calendar.html", lambda: a_year(2027, v.notice_line(), v.notice_line("approved")), WATCHES),
     Screen("calendar-open", "desk/calendar.html", lambda: a_year(2028), WATCHES),
     Screen("calendar-new", "desk/calendar_new.html", lambda: new_notice({}, {}), WATCHES),

@@ -21,6 +21,7 @@ from oneservice.cases.queries.files import Verification
 from oneservice.cases.queries.following import Bill
 from oneservice.cases.queries.letters import Letter
 from oneservice.cases.queries.public import PublicItem, PublicService
+from oneservice.cases.queries.watching import LateLine, UnitLine, Watch
 from oneservice.cases.shapes import (
     AskedSource,
     CaseCard,
@@ -738,6 +739,23 @@ def calendar_view(year=2027, *, lines=()):
         keeps=True,
     )
 
+
+# --- watching ---------------------------------------------------------------------------------------------
+
+_HOSPITAL = Text("昆明市盘龙区妇幼保健院（示例）", "Maternity Hospital (sample), Panlong")
+_POLICE = Text("五华分局翠湖派出所", "Cuihu police station")
+WATCH = Watch(
+    Text("云南省", "Yunnan"),
+    (
+        UnitLine(_HOSPITAL, "office", 2, 1, 0),
+        UnitLine(_POLICE, "applicant", 0, 0, 3),
+        UnitLine(_POLICE, "outside", 1, 0, 0),
+    ),
+    (
+        LateLine(NUMBER, BIRTH, Text("待决定", "To decide"), _HOSPITAL, "office", date(2026, 11, 2), False, "overdue"),
+        LateLine(NUMBER, BIRTH, Text("待补正", "Correction"), _POLICE, "applicant", date(2027, 1, 4), True, "yellow"),
+    ),
+)
 
 # --- draws ------------------------------------------------------------------------------------------------
 

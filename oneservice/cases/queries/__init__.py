@@ -13,6 +13,7 @@ from oneservice.cases.queries.public import WayIn, service, services, ways_in
 from oneservice.cases.queries.rosters import roster, roster_table, row_form
 from oneservice.cases.queries.specials import past, special
 from oneservice.cases.queries.visiting import visit, visits
+from oneservice.cases.queries.watching import watch
 from oneservice.cases.queries.withdrawing import withdrawal
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "visit",
     "visits",
     "waiting_draws",
+    "watch",
     "ways_in",
     "withdrawal",
 ]
