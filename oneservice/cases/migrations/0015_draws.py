@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0020_campaign'),
+        ('cases', '0014_campaign'),
         ('catalogue', '0003_lifecycle'),
         ('people', '0001_initial'),
     ]

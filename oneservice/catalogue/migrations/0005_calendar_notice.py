@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0003_lifecycle'),
+        ('catalogue', '0004_stands_for'),
     ]
 
     operations = [
