@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from oneservice.cases import papers
+from oneservice.cases.counter import one_time_code
 from oneservice.cases.models import Case, CaseDocument, ItemCase
 from oneservice.cases.reading import Reading
 from oneservice.cases.signatories import people_of
@@ -155,6 +156,8 @@ WORDS = {
     "owed": "“{title}”有材料需要补交，请登录查看期限并上传，编号{number}。",
     "withdrawn": "“{title}”已按您的申请撤回，编号{number}。",
     "closed": "“{title}”已全部办结，编号{number}。",
+    "code": "验证码{code}：把它报给窗口工作人员，表示您已核对并签署“{title}”。10分钟内有效，不在窗口请勿告诉别人。",
+    "handed-over": "窗口已为您填写“{title}”的一部分，请登录办事通核对、补充并签名。",
 }
 """Short messages go out in Chinese, without a name: a telephone lies about."""
 
@@ -168,6 +171,8 @@ def letter(case: int, role: str, about: str, row: int = 0) -> Letter | None:
     due = next((p.due for p in reading.participants if (p.role, p.row) == (role, row) and p.due), None)
     due = due or last_day(reading)
     words = {"title": reading.bundle.title.zh, "number": reading.case.number, "due": due.isoformat() if due else ""}
+    if about == "code":
+        words["code"] = one_time_code(reading.case, reading.case.assistance.codes)
     return Letter(mobile, WORDS[about].format(**words))
 
 

@@ -45,6 +45,9 @@ class Case(CaseStates):
     stage = models.PositiveSmallIntegerField(default=0)  # of the bundle's stages, the one that is filed or filled
     prepared = models.BooleanField(default=False)  # by a register's event, and nobody has taken it up yet
     campaign = models.PositiveSmallIntegerField(null=True)  # the year of the campaign it was filed in
+    clerk = models.ForeignKey(
+        "people.Staff", null=True, on_delete=models.PROTECT, related_name="+"
+    )  # who fills the draft at a window, for whoever stands there, until it is signed or handed over
 
     class Meta:
         constraints = [CaseStates.phase_constraint("case")]
@@ -90,6 +93,28 @@ class Participant(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "role", "row"], name="one_participant_per_role")]
+
+
+class Assistance(models.Model):
+    """A draft begun at a window 帮办: by whom, where, how the person signed. It stays when the clerk may no more."""
+
+    class Proof(models.TextChoices):
+        PAD = "pad"  # drawn by hand
+        CODE = "code"  # one-time code on the person's own telephone
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="assistance")
+    staff = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="assisted")
+    office = models.ForeignKey("people.Office", on_delete=models.PROTECT, related_name="assisted")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # signed here or handed over
+    proof = models.CharField(max_length=4, choices=Proof.choices, default="")
+    blob = models.CharField(max_length=64, default="")  # the drawn signature, sealed with the case's key
+    codes = models.PositiveSmallIntegerField(default=0)  # how many were sent
+    code_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)  # at the last code
+
+    class Meta:
+        indexes = [models.Index(fields=["staff", "began_at"], name="assisted_by_staff")]
 
 
 class ItemCase(ItemStates):

@@ -15,6 +15,7 @@ from oneservice.cases.dossier import Dossier, asked_key
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, ItemCase, Participant
 from oneservice.cases.signatories import Signatory, possible_signers, tally
+from oneservice.cases.states import CasePhase
 from oneservice.catalogue import versions
 from oneservice.catalogue.calendars import calendar
 from oneservice.engine import campaign
@@ -36,10 +37,12 @@ from oneservice.engine.rules import compile_rule
 from oneservice.engine.stages import later_than
 from oneservice.engine.values import UNKNOWN, Env, Truth, Unknown
 from oneservice.people.delegating import acting_for
-from oneservice.people.models import Delegation, Person
+from oneservice.people.models import Delegation, Person, Staff
 from oneservice.records import sealing
 
 ROW = "row."
+Filler = Person | Staff
+"""Who fills a draft: a person in his own case, or the clerk of a window for whoever stands there."""
 
 
 @dataclass(frozen=True)
@@ -304,6 +307,20 @@ class Reading:
         raise NotFound
 
 
+def part_for(filler: Filler, reading: Reading) -> Participant:
+    """The part that ``filler`` acts in: a person his own, a clerk that of whoever began at his window."""
+    return part_at_window(filler, reading) if isinstance(filler, Staff) else part_in(filler, reading)
+
+
+def part_at_window(staff: Staff, reading: Reading) -> Participant:
+    """The part of whoever stands at the window: for the clerk who opened the case, on that day, while it is a draft."""
+    case = reading.case
+    open_today = case.phase == CasePhase.DRAFT and timezone.localdate(case.created_at) == reading.today
+    if case.clerk_id != staff.pk or not open_today:
+        raise NotFound
+    return next(part for part in reading.participants if part.starts)
+
+
 def part_in(person: Person, reading: Reading) -> Participant:
     """The reader's own part in the case, else that of somebody who has given him authority, which is then noted.
 
@@ -338,13 +355,13 @@ def part_of(ric_index: str, participants: Sequence[Participant]) -> Participant:
     return min(mine, key=lambda part: (not part.starts, part.status not in open_to_him))
 
 
-def read_case(person: Person, ref: str, *, now: datetime) -> tuple[Reading, Participant]:
-    """A case for one of its participants, in one query."""
+def read_case(person: Filler, ref: str, *, now: datetime) -> tuple[Reading, Participant]:
+    """A case for one of its participants, or for the clerk who fills it, in one query."""
     rows = list(Participant.objects.filter(case__ref=ref).select_related("case").order_by("pk"))
     if not rows:
         raise NotFound
     reading = Reading(rows[0].case, rows, now)
-    return reading, part_in(person, reading)
+    return reading, part_for(person, reading)
 
 
 def truth_of(rule: Logic, env: Env, row: Mapping[str, Any] | None = None) -> Truth:

@@ -19,9 +19,9 @@ from django.utils import timezone
 
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, CaseDocument, ItemCase, Participant, Settlement
-from oneservice.cases.reading import Reading, part_in
+from oneservice.cases.reading import Filler, Reading, part_for
 from oneservice.engine.calendar import Due
-from oneservice.people.models import Delegation, Person, Staff
+from oneservice.people.models import Delegation, Staff
 from oneservice.records import journal, outbox, sealing
 
 ITEM_COLUMNS = [
@@ -64,6 +64,11 @@ def agent_suffix(authority: Delegation) -> str:
 
 def staff_actor(staff: Staff) -> str:
     return f"staff:{staff.pk}"
+
+
+def clerk_actor(staff: Staff, role: str) -> str:
+    """How the journal names a clerk who writes for whoever stands at his window."""
+    return f"{staff_actor(staff)}:for:{person_actor(role)}"
 
 
 @dataclass
@@ -171,11 +176,11 @@ def work_on(case_filter: dict[str, Any], *, now: datetime, actor: str = "system"
 
 
 @contextmanager
-def work_as(person: Person, ref: str, *, now: datetime) -> Iterator[tuple[Work, Participant]]:
-    """``work_on`` for a citizen: somebody else's case does not exist."""
+def work_as(person: Filler, ref: str, *, now: datetime) -> Iterator[tuple[Work, Participant]]:
+    """``work_on`` for a citizen, or for the clerk who fills his draft: somebody else's case does not exist."""
     with work_on({"ref": ref}, now=now) as work:
-        me = part_in(person, work)
-        work.actor = person_actor(me.role, work.agent)
+        me = part_for(person, work)
+        work.actor = clerk_actor(person, me.role) if isinstance(person, Staff) else person_actor(me.role, work.agent)
         yield work, me
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oneservice.desk import calendars, draws, rows, specials, views, visits, watching
+from oneservice.desk import calendars, counter, draws, rows, specials, views, visits, watching
 
 app_name = "desk"
 
@@ -24,6 +24,14 @@ urlpatterns = [
     path("draws/", draws.draws, name="draws"),
     path("draws/<slug:version>/<slug:item>/<int:campaign>/", draws.draw, name="draw"),
     path("draws/<slug:version>/<slug:item>/<int:campaign>/list.json", draws.published, name="draw_list"),
+    path("window/", counter.window, name="window"),
+    path("window/<slug:ref>/", counter.fill, name="window_case"),
+    path("window/<slug:ref>/show", counter.show, name="window_show"),
+    path("window/<slug:ref>/material/<str:key>", counter.material, name="window_material"),
+    path("window/<slug:ref>/sign/", counter.sign, name="window_sign"),
+    path("window/<slug:ref>/code", counter.code, name="window_code"),
+    path("window/<slug:ref>/hand-over", counter.hand_over, name="window_hand_over"),
+    path("window/<slug:ref>/receipt/", counter.receipt, name="window_receipt"),
     path("problems/", views.problems, name="problems"),
     path("watch/", watching.watch, name="watch"),
     path("settle/", views.settle, name="settle"),

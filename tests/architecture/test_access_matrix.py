@@ -119,6 +119,22 @@ GET  portal:authority_file authority={authority}                login   200   40
 POST portal:authority_file authority={authority}                login   200   404   404 login login login login login
 GET  portal:revoke authority={authority}                          405   405   405   405   405   405   405   405   405
 POST portal:revoke authority={authority}                        login   302   404   404 login login login login login
+GET  desk:window                                                  desk  desk  desk  desk   200   200   200   200   200
+POST desk:window                                                  desk  desk  desk  desk   422   422   422   422   422
+GET  desk:window_case ref={ref}                                   desk  desk  desk  desk   404   404   404   404   404
+POST desk:window_case ref={ref} +answer                           desk  desk  desk  desk   404   404   404   404   404
+GET  desk:window_show ref={ref}                                    405   405   405   405   405   405   405   405   405
+POST desk:window_show ref={ref}                                   desk  desk  desk  desk   404   404   404   404   404
+GET  desk:window_material ref={ref} key=photo-id                   405   405   405   405   405   405   405   405   405
+POST desk:window_material ref={ref} key=photo-id +remove          desk  desk  desk  desk   404   404   404   404   404
+GET  desk:window_sign ref={ref}                                   desk  desk  desk  desk   404   404   404   404   404
+POST desk:window_sign ref={ref}                                   desk  desk  desk  desk   404   404   404   404   404
+GET  desk:window_code ref={ref}                                    405   405   405   405   405   405   405   405   405
+POST desk:window_code ref={ref}                                   desk  desk  desk  desk   404   404   404   404   404
+GET  desk:window_hand_over ref={ref}                               405   405   405   405   405   405   405   405   405
+POST desk:window_hand_over ref={ref}                              desk  desk  desk  desk   404   404   404   404   404
+GET  desk:window_receipt ref={ref}                                desk  desk  desk  desk   404   404   404   404   404
+POST desk:window_receipt ref={ref}                                desk  desk  desk  desk   404   404   404   404   404
 [signing]
 GET  portal:home                                                  200   200   200   200   200   200   200   200   200
 GET  portal:case ref={ref}                                      login   200   200   404 login login login login login

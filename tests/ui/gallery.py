@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
+from oneservice.cases.errors import Refused
 from oneservice.cases.letters import REASONS
 from oneservice.cases.queries import WayIn
 from oneservice.cases.queries.authority import Authorities
@@ -15,6 +16,7 @@ from oneservice.cases.queries.calendars import NoticeView
 from oneservice.desk.asks import asks_of
 from oneservice.desk.asks import error_lines as ask_errors
 from oneservice.desk.calendars import controls
+from oneservice.desk.counter import fill_context, window_context
 from oneservice.desk.views import counts, question
 from oneservice.engine.definition import Text
 from oneservice.engine.ports import Login
@@ -119,6 +121,19 @@ def progress(view):
     return {"progress": view, "todos": [item for item in view.items if item.todo]}
 
 
+def window(lines=(), posted=None, refused=None, questions=None):
+    found = window_context(questions or v.WINDOW_QUESTIONS, posted, refused)
+    return {**found, "lines": lines, "nonce": "n", "tab": "window"}
+
+
+def window_case(view, posted=None, wrong=None):
+    return fill_context(view, posted, Refused(Text("有内容需要修改", "Mend it"), wrong) if wrong else None)
+
+
+def window_sign(view, wrong=None, **other):
+    return {"view": view, "draft": view.draft, "errors": control_errors(wrong or {}), **other}
+
+
 LOGINS = [Login("mother", "张颖，新生儿的母亲"), Login("father", "李䶮，新生儿的父亲"), Login("grandpa", "李国，户主")]
 COLLEAGUES = [SimpleNamespace(login=f"s{n}", name=f"{who}", office=OFFICE) for n, who in enumerate(("王敏", "赵刚"))]
 NO_DEFECTS = {"defects": Text("请逐项写明问题，一次性告知全部问题", "Name every problem in one notice")}
@@ -208,6 +223,16 @@ SCREENS = [
     ),
     Screen("desk-empty", "desk/inbox.html", lambda: {"inbox": v.EMPTY_INBOX, "counts": [], "after": "x"}, STAFF),
     Screen("desk-appointments", "desk/appointments.html", lambda: {"visits": v.VISITS, "tab": "appointments"}, STAFF),
+    Screen("desk-window", "desk/window.html", lambda: window(v.WINDOW_LINES), STAFF),
+    Screen("desk-window-error", "desk/window.html", lambda: window((), v.WINDOW_POSTED, v.WINDOW_REFUSED), STAFF),
+    Screen("desk-window-none", "desk/window.html", lambda: window(questions=v.NO_WINDOW), STAFF),
+    Screen("desk-window-case", "desk/window_case.html", lambda: window_case(v.WINDOW_CASE), STAFF),
+    Screen("desk-window-wrong", "desk/window_case.html", lambda: window_case(v.WINDOW_CASE, v.POSTED, v.WRONG), STAFF),
+    Screen("desk-window-sign", "desk/window_sign.html", lambda: window_sign(v.CHECK, sent=True), STAFF),
+    Screen("desk-window-left", "desk/window_sign.html", lambda: window_sign(v.UNFINISHED), STAFF),
+    Screen("desk-window-unsigned", "desk/window_sign.html", lambda: window_sign(v.CHECK, v.UNSIGNED), STAFF),
+    Screen("desk-window-receipt", "desk/window_receipt.html", lambda: {"receipt": v.RECEIPT}, STAFF),
+    Screen("desk-window-slip", "desk/window_receipt.html", lambda: {"receipt": v.SLIP}, STAFF),
     Screen("desk-item-visit", "desk/item.html", lambda: {"item": v.DESK_ITEM_VISIT}, STAFF),
     Screen("desk-copy", "desk/copy.html", lambda: {"item": v.DESK_ITEM, "rows": v.DESK_ITEM.sections[0].rows}, STAFF),
     Screen("desk-item-panel", "desk/item.html", lambda: {"item": v.DESK_ITEM_PANEL}, STAFF),

@@ -13,8 +13,10 @@ from oneservice.cases.desk_shapes import (
     VisitRow,
     Visits,
 )
+from oneservice.cases.errors import Refused
 from oneservice.cases.queries.authority import Authorities, Authority, Deed
 from oneservice.cases.queries.calendars import CalendarView, NoticeLine, months
+from oneservice.cases.queries.counter import Receipt, WindowCase, WindowLine
 from oneservice.cases.queries.desk import DocumentProblem, SettlementLine
 from oneservice.cases.queries.draws import DrawLine, DrawView, GroupLine, RankLine
 from oneservice.cases.queries.files import Verification
@@ -806,3 +808,44 @@ ASLEEP = replace(
 STAGED = draft(
     links=LINKS, guide=(*GUIDE[:2], *(replace(line, applies="later", due=None, why=None) for line in GUIDE[2:4]))
 )
+
+NOW = datetime(2026, 11, 2, 2, 30, tzinfo=UTC)
+WINDOW_LINES = [
+    WindowLine(REF, TITLE, NOW, "open", ""),
+    WindowLine(REF, TITLE, NOW, "signed", NUMBER),
+    WindowLine(REF, TITLE, NOW, "handed-over", ""),
+]
+_SERVICE = Field("window.service", Text("办什么事", "Which service"), FieldType.CHOICE)
+_CARD = [
+    Field("window.ric", Text("身份证件号码", "Identity number"), FieldType.RIC),
+    Field("window.name", Text("姓名", "Name"), FieldType.PERSON_NAME),
+    Field("window.mobile", Text("本人手机号码", "Their own mobile number"), FieldType.MOBILE, optional=True),
+]
+
+
+def _window_question(each, options=()):
+    return Question(each, each.id, each.type, None, True, not each.optional, False, False, options, None)
+
+
+_SERVICES = (("newborn", TITLE), ("hire", Text("员工录用", "Hiring")))
+NO_WINDOW = [_window_question(each) for each in (_SERVICE, *_CARD)]
+WINDOW_QUESTIONS = [_window_question(_SERVICE, _SERVICES), *NO_WINDOW[1:]]
+WINDOW_POSTED = {"window.service": ["newborn"], "window.ric": ["1"], "window.name": ["张颖"]}
+WINDOW_REFUSED = Refused(
+    Text("有内容需要修改", "Mend it"), {"window.ric": Text("请核对证件号码", "Check the identity number")}
+)
+WINDOW_CASE = WindowCase(draft(), (PAGE, replace(ASKING_PAGE, id="asking", questions=())))
+UNSIGNED = {"drawn": Text("请申请人在签名板上写下姓名", "Ask the applicant to write their name on the pad")}
+RECEIPT = Receipt(
+    ref=REF,
+    number=NUMBER,
+    title=TITLE,
+    standing="filed",
+    office=Text("五华区卫生健康局", "Wuhua health office"),
+    clerk="王敏",
+    at=NOW,
+    due=NOW.date(),
+    items=(Text("出生医学证明", "Medical certificate of birth"), Text("出生登记", "Birth registration")),
+    papers=(Text("证件照片", "Photograph"),),
+)
+SLIP = replace(RECEIPT, number="", standing="handed-over", due=None, items=(), papers=())

@@ -21,7 +21,7 @@ from oneservice.cases.models import Case, Participant
 from oneservice.cases.notices import named_in_notice
 from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.readiness import still_to_follow
-from oneservice.cases.reading import first_choice, pinned, service_ids
+from oneservice.cases.reading import Filler, first_choice, pinned, service_ids
 from oneservice.cases.windows import refuse_on, tell_before_closing
 from oneservice.cases.work import Work, digest, person_actor, work_as, work_on
 from oneservice.catalogue import versions
@@ -137,16 +137,6 @@ def tell_of_closing(case: int, day: str, *, now: datetime) -> None:
             work.later("message.send", f"closing:{day}", role=work.case.starter, about="closing")
 
 
-def _proven(person: Person, closure: Closure, role: str, now: datetime) -> dict[str, Value]:
-    """What signing in proved goes into the group of the role, so that nobody types his own name."""
-    proven = {"name": person.name, "ric": person.ric, "mobile": person.mobile}
-    return {
-        f"{role}.{name}": Value(value, Origin.FOUND, source=IDENTITY, at=now.isoformat(), grade="A")
-        for name, value in proven.items()
-        if value and f"{role}.{name}" in closure.fields
-    }
-
-
 def proven(person: Person, closure: Closure, role: str, now: datetime) -> dict[str, Value]:
     """What signing in proved goes into the group of the role, so that nobody types his own name."""
     known = {"name": person.name, "ric": person.ric, "mobile": person.mobile}
@@ -157,19 +147,19 @@ def proven(person: Person, closure: Closure, role: str, now: datetime) -> dict[s
     }
 
 
-def save_page(person: Person, ref: str, page: str, posted: Posted, *, now: datetime) -> None:
+def save_page(person: Filler, ref: str, page: str, posted: Posted, *, now: datetime) -> None:
     """Keep what is good, say what is wrong. Locked and hidden fields are not taken from the page.
 
     Raises ``Refused`` with a text for each wrong field; everything else is saved then too.
     """
     with work_as(person, ref, now=now) as (work, me):
-        _must_be_draft(work, me)
-        wrong = _save_fields(work, _fields_of(work, page, me.role), posted)
+        must_be_draft(work, me)
+        wrong = save_fields(work, _fields_of(work, page, me.role), posted)
     if wrong:
         raise Refused(ERRORS, wrong)
 
 
-def _must_be_draft(work: Work, me: Participant) -> None:
+def must_be_draft(work: Work, me: Participant) -> None:
     if work.case.phase != "draft" or not me.starts:
         raise Refused(CLOSED)
     work.case.prepared = False  # whoever writes in a prepared draft has taken it up
@@ -177,6 +167,11 @@ def _must_be_draft(work: Work, me: Participant) -> None:
 
 def _fields_of(work: Work, page_id: str, role: str) -> list[Field]:
     page = find_page(work.closure, page_id, role)
+    return fields_asked(work, page)
+
+
+def fields_asked(work: Work, page: Page) -> list[Field]:
+    """The fields of a page as they are asked for now."""
     return [asked_field(work.pinned.form, work.closure.fields[name]) for name in page.fields]
 
 
@@ -188,7 +183,7 @@ def find_page(closure: Closure, page_id: str, role: str) -> Page:
     raise NotFound
 
 
-def _save_fields(work: Work, fields: Iterable[Field], posted: Posted) -> dict[str, Text]:
+def save_fields(work: Work, fields: Iterable[Field], posted: Posted) -> dict[str, Text]:
     locked = work.form_state().locked
     open_fields = [each for each in fields if each.id not in locked]
     parsed = parse_fields(open_fields, posted, work.today)
@@ -236,25 +231,30 @@ def _asked_optional(work: Work, name: str) -> bool:
     return work.closure.fields[name].optional
 
 
-def choose_items(person: Person, ref: str, chosen: set[str], *, now: datetime) -> None:
+def choose_items(person: Filler, ref: str, chosen: set[str], *, now: datetime) -> None:
     """Tick the optional items wanted; ids that are not optional items of the bundle are refused."""
     with work_as(person, ref, now=now) as (work, me):
-        _must_be_draft(work, me)
-        optional = {item.id for item in work.bundle.items if item.optional}
-        if not chosen <= optional:
-            raise Refused(Text("请从页面列出的事项中选择", "Choose among the items on the page"))
-        work.dossier.chosen = set(chosen)
+        must_be_draft(work, me)
+        put_chosen(work, chosen)
         ask_sources(work, work.form_state())
         work.seal()
-        work.note("items.chosen", items=sorted(chosen))
 
 
-def attach_material(person: Person, ref: str, key: str, data: bytes, *, now: datetime) -> None:
+def put_chosen(work: Work, chosen: set[str]) -> None:
+    """The optional items that are ticked, in memory. Raises Refused: one is none of the bundle's."""
+    optional = {item.id for item in work.bundle.items if item.optional}
+    if not chosen <= optional:
+        raise Refused(Text("请从页面列出的事项中选择", "Choose among the items on the page"))
+    work.dossier.chosen = set(chosen)
+    work.note("items.chosen", items=sorted(chosen))
+
+
+def attach_material(person: Filler, ref: str, key: str, data: bytes, *, now: datetime) -> None:
     """Keep an uploaded picture or PDF for one material, after checking that it is one."""
     upload = uploads.accept(data)
     with work_as(person, ref, now=now) as (work, me):
         if work.case.filling:
-            _must_be_draft(work, me)
+            must_be_draft(work, me)
         if not me.starts or key not in open_uploads(work):
             raise NotFound
         keep_upload(work, key, upload)
@@ -286,9 +286,9 @@ def open_uploads(work: Work) -> set[str]:
     return {need.key for need in needs if need.how == "upload"}
 
 
-def remove_material(person: Person, ref: str, key: str, *, now: datetime) -> None:
+def remove_material(person: Filler, ref: str, key: str, *, now: datetime) -> None:
     with work_as(person, ref, now=now) as (work, me):
-        _must_be_draft(work, me)
+        must_be_draft(work, me)
         if work.dossier.materials.pop(key, None) is None:
             raise NotFound
         work.seal()
@@ -301,7 +301,7 @@ def dispute_value(person: Person, ref: str, field: str, claim: str, *, now: date
     if not 2 <= len(claim) <= 500:
         raise Refused(ASK_CLAIM, {"claim": ASK_CLAIM})
     with work_as(person, ref, now=now) as (work, me):
-        _must_be_draft(work, me)
+        must_be_draft(work, me)
         value = work.dossier.answers.get(field)
         if value is None or value.origin is not Origin.FOUND:
             raise NotFound
@@ -314,7 +314,7 @@ def dispute_value(person: Person, ref: str, field: str, claim: str, *, now: date
 def decline_source(person: Person, ref: str, source: str, of: str, *, now: datetime) -> None:
     """The citizen does not want a register asked: its fields are typed or uploaded instead."""
     with work_as(person, ref, now=now) as (work, me):
-        _must_be_draft(work, me)
+        must_be_draft(work, me)
         if not fields_from(work.closure, source, of) or source == IDENTITY:
             raise NotFound
         decline(work, source, of)

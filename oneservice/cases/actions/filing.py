@@ -101,6 +101,13 @@ def _received_in(work: Work, state: FormState) -> str:
     return next((str(code) for code in known if code not in (None, UNKNOWN)), work.case.division)
 
 
+def divisions_of(work: Work, state: FormState) -> set[str]:
+    """The divisions whose offices decide some item that applies or may."""
+    truths = work.row_truths(state)
+    wanted = [(entry, row) for entry, rows in truths.items() for row, truth in rows.items() if truth is not False]
+    return {_place(work, state, entry, row)[1] for entry, row in wanted}
+
+
 def refuse_if_filed(work: Work, state: FormState) -> None:
     """The same subject is in a running case, whoever began it: who begins again is told before others must sign."""
     if taken_by_another(work, subject_of(work, state)):

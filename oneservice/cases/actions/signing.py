@@ -24,21 +24,26 @@ Status = Participant.Status
 def submit_case(person: Person, ref: str, *, now: datetime) -> None:
     """The one who began signs what stands there; the others are asked to, or the case is filed at once."""
     with work_as(person, ref, now=now) as (work, me):
-        if work.case.phase != "draft" or not me.starts:
-            raise Refused(CLOSED)
-        refuse_outside(work)
-        state = work.form_state()
-        left = what_is_left(work, state)
-        if left:
-            raise Refused(LEFT, dict(left))
-        refuse_if_filed(work, state)
-        work.case.submit()
-        work.case.prepared = False
-        work.case.returned = work.dossier.refusal = ""
-        work.seal()
-        sign_part(work, me)
-        invite(work, state)
-        _file_when_signed(work)
+        sign_and_send(work, me)
+
+
+def sign_and_send(work: Work, me: Participant) -> None:
+    """The draft is whole and signed by who began it; from here on no clerk of a window writes in it."""
+    if work.case.phase != "draft" or not me.starts:
+        raise Refused(CLOSED)
+    refuse_outside(work)
+    state = work.form_state()
+    left = what_is_left(work, state)
+    if left:
+        raise Refused(LEFT, dict(left))
+    refuse_if_filed(work, state)
+    work.case.submit()
+    work.case.prepared, work.case.clerk = False, None
+    work.case.returned = work.dossier.refusal = ""
+    work.seal()
+    sign_part(work, me)
+    invite(work, state)
+    _file_when_signed(work)
 
 
 def sign_case(person: Person, ref: str, *, now: datetime) -> None:

@@ -2,6 +2,13 @@
 
 from oneservice.cases.queries.authority import authorities, authority, authority_file, grant_questions
 from oneservice.cases.queries.calendars import calendar_choices, calendar_file, calendar_notice, calendar_year
+from oneservice.cases.queries.counter import (
+    window_case,
+    window_check,
+    window_lines,
+    window_questions,
+    window_receipt,
+)
 from oneservice.cases.queries.desk import copied, desk_item, desk_problems, inbox, settlements
 from oneservice.cases.queries.desk_rows import desk_rows
 from oneservice.cases.queries.drafts import check, consent, draft, page, still_asking
@@ -63,5 +70,10 @@ __all__ = [
     "waiting_draws",
     "watch",
     "ways_in",
+    "window_case",
+    "window_check",
+    "window_lines",
+    "window_questions",
+    "window_receipt",
     "withdrawal",
 ]

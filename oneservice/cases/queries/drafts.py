@@ -28,7 +28,7 @@ from oneservice.cases.queries.parts import (
 )
 from oneservice.cases.queries.rosters import left_out
 from oneservice.cases.readiness import what_is_left
-from oneservice.cases.reading import Reading, read_case
+from oneservice.cases.reading import Filler, Reading, read_case
 from oneservice.cases.shapes import (
     AskedSource,
     CheckView,
@@ -70,7 +70,7 @@ def still_asking(person: Person, ref: str) -> int:
     return sum(entry["status"] == SILENT for entry in reading.dossier.asked.values())
 
 
-def draft(person: Person, ref: str, *, now: datetime | None = None) -> Draft:
+def draft(person: Filler, ref: str, *, now: datetime | None = None) -> Draft:
     """The task list and personal guide, as far as the reader's part goes."""
     reading, me = read_case(person, ref, now=now or timezone.now())
     return draft_of(reading, me)
@@ -246,28 +246,33 @@ def returned_text(reading: Reading) -> Text | None:
     return Text(f"{text.zh}。理由：{why}", f"{text.en}. The reason given: {why}")
 
 
-def page(person: Person, ref: str, page_id: str, *, posted: Posted | None = None) -> PageView:
+def page(person: Filler, ref: str, page_id: str, *, posted: Posted | None = None) -> PageView:
     """One page of the form. ``posted`` is looked at but not kept: it decides what shows and comes back as typed."""
     reading, me = read_case(person, ref, now=timezone.now())
     pages = pages_for(reading, me)
     number = next((n for n, each in enumerate(pages, 1) if each.id == page_id), None)
     if number is None or not reading.case.filling:
         raise NotFound
-    each = pages[number - 1]
     if posted is not None:
-        _lay_over(reading, each.fields, posted)
+        lay_over(reading, pages[number - 1].fields, posted)
     state = seen_by(reading, reading.form_state(), me)
+    return page_view(reading, state, pages, number, read_only=not me.starts or reading.case.phase != "draft")
+
+
+def page_view(reading: Reading, state: FormState, pages: list[Page], number: int, *, read_only: bool) -> PageView:
+    """The ``number``-th of ``pages``, from 1, as ``state`` has it."""
+    each = pages[number - 1]
     questions = tuple(question(reading, state, name) for name in each.fields)
     return PageView(
-        ref=ref,
-        id=page_id,
+        ref=reading.case.ref,
+        id=each.id,
         title=each.title,
         help=each.help,
         questions=questions,
         asking=_asking(reading, questions),
         number=number,
         of=len(pages),
-        read_only=not me.starts or reading.case.phase != "draft",
+        read_only=read_only,
         following=next((p.id for p in pages[number:] if _shows_anything(state, p)), ""),
     )
 
@@ -276,7 +281,7 @@ def _shows_anything(state: FormState, page: Page) -> bool:
     return any(state.shown[name] is not False for name in page.fields)
 
 
-def _lay_over(reading: Reading, names: Iterable[str], posted: Posted) -> None:
+def lay_over(reading: Reading, names: Iterable[str], posted: Posted) -> None:
     """Typed values over the kept ones, in memory only, and only where the page may write."""
     before = reading.form_state()
     form = reading.pinned.form
@@ -294,7 +299,7 @@ def _asking(reading: Reading, questions: tuple[Question, ...]) -> tuple[Text, ..
     return tuple(reading.closure.sources[source].title for source in sorted(silent & wanted))
 
 
-def check(person: Person, ref: str) -> CheckView:
+def check(person: Filler, ref: str) -> CheckView:
     """What the reader is about to sign: who begins sees all pages, a co-signer those that name him.
 
     After filing only for a signature that some items still wait for.
