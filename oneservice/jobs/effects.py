@@ -65,6 +65,11 @@ def is_outside(kind: str) -> bool:
     return kind in _registered and _registered[kind].outside
 
 
+def kinds() -> list[str]:
+    """Every kind that is registered."""
+    return sorted(_registered)
+
+
 def inside_kinds() -> list[str]:
     """Kinds that wait for nobody else's system."""
     return sorted(kind for kind, effect in _registered.items() if not effect.outside)

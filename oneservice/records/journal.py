@@ -23,6 +23,7 @@ __all__ = [
     "Event",
     "Head",
     "append",
+    "as_link",
     "done_by",
     "entries",
     "heads",
@@ -73,12 +74,12 @@ def verify(chain: str, head: Head | None, *, grown: bool = False) -> list[str]:
 
     ``grown``: ``head`` was kept elsewhere earlier and the chain may have gone on since.
     """
-    return breaks(map(_as_link, entries(chain).iterator()), head, grown=grown)
+    return breaks(map(as_link, entries(chain).iterator()), head, grown=grown)
 
 
 def links() -> Iterator[Link]:
     """Every entry of every chain, chain by chain in order of seq, as it is hashed; read in batches."""
-    return map(_as_link, Entry.objects.order_by("chain", "seq").iterator(chunk_size=2000))
+    return map(as_link, Entry.objects.order_by("chain", "seq").iterator(chunk_size=2000))
 
 
 def newest() -> int:
@@ -127,7 +128,7 @@ def _row(link: Link, at: datetime) -> Entry:
     return Entry(**{name: getattr(link, name) for name in Link.__slots__ if name != "at"}, at=at)
 
 
-def _as_link(entry: Entry) -> Link:
+def as_link(entry: Entry) -> Link:
     values = {name: getattr(entry, name) for name in Link.__slots__ if name != "at"}
     return Link(**values, at=_utc(entry.at))
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
+from oneservice.console.chaos.attacks import ATTACKS, rewrite, truncate
 from oneservice.records import audit, audit_keys, journal, notary, root_files
 from oneservice.records.audit import Stored
 from oneservice.records.journal import START, Event, Head
 from oneservice.records.models import Entry
-from tests.records.attacks import ATTACKS, rewrite, truncate
 
 CHAINS = ["case-a", "case-b", "case-c"]
 LENGTH = 8

@@ -1,0 +1,110 @@
+"""The promises at small size, on real sites: what `make chaos` tries in full. Each says its number."""
+
+import io
+import json
+from dataclasses import asdict
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from oneservice.console.chaos import days, history, joins, presses
+from oneservice.console.chaos.findings import PROMISES, Finding
+from oneservice.console.chaos.places import CONTENT, yard
+from oneservice.console.chaos.scale import SHORT
+from oneservice.console.chaos.servers import Missing, wheel
+from oneservice.console.chaos.trials import TRIALS
+from oneservice.console.gate import gather
+
+DAYS_OF_THREE_YEARS = 1096
+
+
+@pytest.fixture(scope="module")
+def here():
+    with yard() as place:
+        yield place
+
+
+def tried(trial, here):
+    """Runs a trial at small size; fails with its numbers unless every promise in it held."""
+    found = trial(here, SHORT)
+    assert [each for each in found if not each.held] == [], [asdict(each) for each in found]
+    return {each.id: each.tried for each in found}
+
+
+def test_the_content_of_the_trials_passes_the_gate():
+    assert gather(CONTENT)[1] == []
+
+
+def test_every_promise_of_the_table_is_tried_once():
+    named = [name for trial in TRIALS for name in trial.promises]
+    assert (len(named), set(named) - set(PROMISES)) == (len(set(named)), set())
+
+
+def test_working_days_are_the_official_ones(here):
+    assert tried(days.trial, here) == {"P13": DAYS_OF_THREE_YEARS}
+
+
+def test_a_wrong_day_breaks_the_promise():
+    ours = days.national()
+    finding = days.judge(ours, lambda day: ours.is_workday(day) != (day == days.FIRST))
+    assert (finding.held, finding.broken[0]) == (False, "2024-01-01 is not as in the notice")
+
+
+@pytest.mark.services
+def test_every_attack_on_the_journal_is_found(here):
+    assert tried(history.trial, here) == {"P9": 6 * SHORT.attacks}
+
+
+@pytest.mark.services
+def test_every_join_fires_exactly_once(here):
+    assert tried(joins.trial, here) == {"P4": SHORT.joins}
+
+
+@pytest.mark.services
+def test_a_button_pressed_eight_times_at_once_makes_one_case(here):
+    assert tried(presses.trial, here) == {"P5": SHORT.keys}
+
+
+@pytest.mark.parametrize("wrong", ["lost", "doubled", "stuck"])
+def test_one_of_a_kind_is_enough_to_break_a_promise(wrong):
+    assert Finding("P1", 300, "cases").held
+    assert not Finding("P1", 300, "cases", **{wrong: 1}).held
+
+
+def test_nothing_tried_is_nothing_held():
+    assert not Finding("P1", 0, "cases").held
+
+
+def test_the_command_writes_what_it_found(settings, tmp_path):
+    settings.VAR = tmp_path
+    call_command("chaos", short=True, only="p13", stdout=io.StringIO())
+    [found] = json.loads((tmp_path / "chaos.json").read_text("utf-8"))
+    assert (found["id"], found["promise"], found["tried"], found["held"]) == (
+        "P13",
+        PROMISES["P13"].en,
+        DAYS_OF_THREE_YEARS,
+        True,
+    )
+
+
+def test_the_command_ends_with_1_when_a_promise_is_broken(settings, tmp_path, monkeypatch):
+    settings.VAR = tmp_path
+    monkeypatch.setattr(days, "LIMITS", ())
+    monkeypatch.setattr(days, "national", lambda: wrong_calendar(days.read_calendars))
+    with pytest.raises(SystemExit, match="1"):
+        call_command("chaos", only="P13", stdout=io.StringIO())
+
+
+def wrong_calendar(read):
+    """A country without holidays."""
+    return read({"cn": "code: cn\ntitle: {zh: 无, en: None}\npublished_through: 2026-12-31\nyears: []\n"})["cn"]
+
+
+def test_an_unknown_promise_says_which_there_are():
+    with pytest.raises(CommandError, match=r"no promise P99; 已有 there are: .*P4"):
+        call_command("chaos", only="P99")
+
+
+def test_a_missing_package_says_how_to_get_it():
+    with pytest.raises(Missing, match="run `make chaos`"):
+        wheel("no_such_wheel")
