@@ -117,10 +117,10 @@ def advance_item(case: int, item: int, step: int, *, now: datetime) -> None:
     """An item that waits for a rule or a fee: find the event and take what the process says."""
     with work_on({"pk": case}, now=now) as work:
         row = still(work, item, step)
-        if row is None:
+        waits = waits_for(work, row) if row else ""
+        if row is None or waits not in ("rules", "fee"):
             return
-        state = work.closure.process_of(row.item).states[row.state]
-        event = _rules_event(work, row) if state.waits == "rules" else _fee_event(work, row)
+        event = _rules_event(work, row) if waits == "rules" else _fee_event(work, row)
         if event:
             happen(work, row, event)
 
@@ -128,6 +128,12 @@ def advance_item(case: int, item: int, step: int, *, now: datetime) -> None:
 def still(work: Work, item: int, step: int) -> ItemCase | None:
     """The item, if it still stands where the event was meant for."""
     return next((row for row in work.items if row.pk == item and row.step == step), None)
+
+
+def waits_for(work: Work, row: ItemCase) -> str:
+    """What its state waits for; "" where it waits for a person, has not begun or has ended."""
+    state = work.closure.process_of(row.item).states.get(row.state)
+    return state.waits if state else ""
 
 
 def happen(work: Work, row: ItemCase, event: str) -> None:
@@ -218,7 +224,7 @@ def record_order(case: int, item: int, step: int, order: str, *, now: datetime) 
     """The cashier has the bill; the payer is told. What was paid meanwhile is not asked for again."""
     with work_on({"pk": case}, now=now) as work:
         row = still(work, item, step)
-        if row is None:
+        if row is None or waits_for(work, row) != "payment":
             return
         if row.payment == "paid":
             happen(work, row, "payment.paid")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from oneservice.cases.actions import moving
-from oneservice.cases.actions.events import REMEDIES, happen, still
+from oneservice.cases.actions.events import REMEDIES, happen, still, waits_for
 from oneservice.cases.cells import addressed
 from oneservice.cases.models import ItemCase
 from oneservice.cases.work import Work, work_on
@@ -19,7 +19,7 @@ def record_sent(case: int, item: int, step: int, reference: str, *, now: datetim
     """The department's system has it, under ``reference``; from now on it is asked what came of it."""
     with work_on({"pk": case}, now=now) as work:
         row = still(work, item, step)
-        if row is None:
+        if row is None or waits_for(work, row) != "reply":
             return
         row.order = reference
         work.touched(row)
