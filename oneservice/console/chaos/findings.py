@@ -20,9 +20,8 @@ PROMISES = {
     "P14": Text("新版本不影响在办件", "Running cases survive a new version"),
     "P15": Text("备份可以恢复", "A backup can be restored"),
     "P16": Text("积压两分钟内可见", "Stuck work is seen within two minutes"),
-    "P17": Text("一个部门停摆不拖累其他", "A hanging department does not slow the others"),
 }
-"""By number as in the table of promises; P8, P10-P12 are held by tests of their own."""
+"""By number as in the table of promises; the others are held by tests of their own."""
 
 
 @dataclass(frozen=True, slots=True)

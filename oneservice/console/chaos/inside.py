@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from oneservice.console.chaos import history, joins, presses, setting
+from oneservice.console.chaos import counting, editions, history, joins, orders, presses, setting, stoppage
 
 TASKS: Mapping[str, Callable[..., Any]] = {
     "prepare": setting.prepare,
     "joins": joins.race,
     "presses": presses.count,
+    "census": counting.census,
+    "next_edition": editions.publish_next,
+    "edition": editions.look,
+    "stop": stoppage.stop,
+    "orders": orders.play_all,
     "attacks": history.attack_all,
 }
 """Each takes plain values and returns them."""

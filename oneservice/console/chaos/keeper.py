@@ -37,22 +37,25 @@ def logins() -> tuple[str, ...]:
 
 
 class Keeper(Play):
-    """One person at one browser with one case; ``number`` counts on through the invented people."""
+    """One person at one browser with one case; ``number`` counts on through the invented people.
 
-    def __init__(self, url: str, number: int, *, patience: float = PATIENCE) -> None:
+    ``browsers``: shared with others who are never at it at the same time.
+    """
+
+    def __init__(self, url: str, number: int, *, browsers: dict[str, Browser] | None = None) -> None:
         login = logins()[number % len(logins())]
         mine = replace(cast(), roles={cast().starter: login}, taken={})
         super().__init__(url, mine, Bar(OutputWrapper(io.StringIO())))
-        self.patience, self.again = patience, 0
-        self.accepted = False
+        self.browsers = {} if browsers is None else browsers
+        self.count, self.again, self.accepted = number, 0, False
 
     def close(self) -> None:
         for browser in self.browsers.values():
             browser.close()
 
     def persist(self, act: Callable[[], Answer]) -> Answer:
-        """``act`` until it is answered. Raises Surprise after ``patience`` seconds."""
-        until = time.monotonic() + self.patience
+        """``act`` until it is answered. Raises Surprise after ``PATIENCE`` seconds."""
+        until = time.monotonic() + PATIENCE
         while True:
             try:
                 return act()
@@ -74,7 +77,6 @@ class Keeper(Play):
 
     def begin(self) -> None:
         """One page, one nonce: pressing again after a break is the same press."""
-        self.persist(lambda: self.mine)
         page = self.persist(self.service)
         self.persist(lambda: self.enter(self.mine.submit(page, page.form("/start"))))
 

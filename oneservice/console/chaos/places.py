@@ -103,6 +103,10 @@ class Yard:
         with self._prepared(Place(self._new_folder())) as place:
             yield place
 
+    def empty(self) -> Place:
+        """An embedded site of which nothing is there yet; whoever asks closes it."""
+        return Place(self._new_folder())
+
     @contextmanager
     def on_postgres(self, *, broker: bool = False) -> Iterator[Place]:
         """PostgreSQL; with ``broker`` its work is for Celery workers."""

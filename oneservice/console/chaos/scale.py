@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """``attacks``: of each kind. ``sequences``: of events. ``calls``: to other systems, at least."""
+    """``attacks``: of each kind. ``sequences``: of events. ``calls``: to other systems, at least.
+
+    ``head_start``: how many seconds of a stoppage are not waited for.
+    """
 
     cases: int = 300
     kills: int = 20
@@ -16,10 +19,22 @@ class Scale:
     keys: int = 100
     presses: int = 8
     calls: int = 200
-    sequences: int = 10_000
+    sequences: int = 1_000
     attacks: int = 100
-    requests: int = 200
+    head_start: int = 0
 
 
 FULL = Scale()
-SHORT = Scale(cases=6, kills=2, wipes=1, joins=14, keys=4, presses=8, calls=20, sequences=40, attacks=5, requests=20)
+NIGHTLY = Scale(sequences=10_000)
+SHORT = Scale(
+    cases=6,
+    kills=2,
+    wipes=1,
+    joins=14,
+    keys=4,
+    presses=8,
+    calls=20,
+    sequences=40,
+    attacks=5,
+    head_start=70,
+)

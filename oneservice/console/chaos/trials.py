@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from oneservice.console.chaos import days, history, joins, presses
+from oneservice.console.chaos import backups, days, editions, history, joins, kills, orders, presses, stoppage
 from oneservice.console.chaos.findings import Finding
 from oneservice.console.chaos.places import Yard
 from oneservice.console.chaos.scale import Scale
@@ -24,6 +24,13 @@ TRIALS = (
     Trial(("P9",), history.trial),
     Trial(("P4",), joins.trial),
     Trial(("P5",), presses.trial),
+    Trial(("P7",), orders.trial),
+    Trial(("P1", "P2"), kills.trial),
+    Trial(("P3",), kills.broker),
+    Trial(("P6",), kills.connectors),
+    Trial(("P14",), editions.trial),
+    Trial(("P15",), backups.trial),
+    Trial(("P16",), stoppage.trial),
 )
 
 

@@ -19,7 +19,7 @@ from oneservice.console.chaos.findings import PROMISES, Finding
 from oneservice.console.chaos.inside import TASKS
 from oneservice.console.chaos.places import yard
 from oneservice.console.chaos.programs import Failed
-from oneservice.console.chaos.scale import FULL, SHORT
+from oneservice.console.chaos.scale import FULL, NIGHTLY, SHORT
 from oneservice.console.chaos.servers import Missing
 from oneservice.console.chaos.trials import TRIALS, chosen, run
 from oneservice.console.player.progress import Bar
@@ -33,12 +33,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--short", action="store_true", help="small numbers: a minute or two instead of twenty")
-        parser.add_argument(
-            "--only", default="", metavar="P1,P4", help=f"of {', '.join(KNOWN)}; a run tries its whole row"
-        )
+        parser.add_argument("--nightly", action="store_true", help="ten times the sequences of events of P7: hours")
+        parser.add_argument("--only", default="", metavar="P1,P4", help=f"of {', '.join(KNOWN)}")
         parser.add_argument("--inside", nargs=2, metavar=("NAME", "ARGUMENTS"), help=SUPPRESS)
 
-    def handle(self, *args: Any, short: bool, only: str, inside: list[str] | None, **options: Any) -> None:
+    def handle(
+        self, *args: Any, short: bool, nightly: bool, only: str, inside: list[str] | None, **options: Any
+    ) -> None:
         if inside:
             self.stdout.write(json.dumps(TASKS[inside[0]](*json.loads(inside[1])), ensure_ascii=False))
             return
@@ -50,7 +51,7 @@ class Command(BaseCommand):
         began = time.monotonic()
         try:
             with yard(bar.step) as here:
-                found = list(run(trials, here, SHORT if short else FULL))
+                found = list(run(trials, here, SHORT if short else NIGHTLY if nightly else FULL))
         except (Failed, Missing) as stopped:
             raise CommandError(f"试到一半停下了 the trial stopped: {stopped}") from stopped
         bar.end(f"{time.monotonic() - began:.0f} s")

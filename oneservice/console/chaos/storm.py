@@ -1,0 +1,216 @@
+"""People file cases over HTTP while the site's programs are killed and begun again, or its broker loses all."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from oneservice.console.chaos.keeper import Keeper
+from oneservice.console.chaos.places import Place
+from oneservice.console.player.browser import Surprise
+
+DRIVERS = 4
+"""How many people are at it at once; it divides the number of invented people, so that nobody is two at once."""
+
+ENDS_WITHIN = 300.0
+"""Seconds without a case coming to its end after which the rest is counted as stuck."""
+
+DRAINED_WITHIN = 120.0
+"""Seconds for what is left in the outbox, several leases of workers that were killed."""
+
+
+@dataclass
+class Crew:
+    """The programs of a site, any of which may be killed and is then started again."""
+
+    place: Place
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    kills: dict[str, int] = field(default_factory=dict)
+
+    def start(self) -> None:
+        self.running["site"] = self.place.serve()
+        if self.place.broker:
+            self.running["worker"] = self.place.work()
+        self.place.wait()
+
+    def kill_one(self) -> None:
+        """The site, all of a worker, or one of the worker's processes, by chance."""
+        names = ["site", "worker", "worker process"] if "worker" in self.running else ["site"]
+        name = random.choice(names)  # noqa: S311 - any will do
+        if name == "worker process":
+            self._kill_child()
+        else:
+            self.place.kill(self.running[name])
+            self.running[name] = self.place.serve() if name == "site" else self.place.work()
+        self.kills[name] = self.kills.get(name, 0) + 1
+
+    def _kill_child(self) -> None:
+        """One process of the worker's pool; the worker itself starts another."""
+        pid = self.running["worker"].pid
+        with suppress(OSError, IndexError):
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+            os.kill(int(random.choice(children)), signal.SIGKILL)  # noqa: S311 - any will do
+
+    def wipe(self) -> None:
+        if self.place.broker:
+            self.place.broker.wipe()
+
+
+class Progress:
+    """Counts steps; ``strikes`` come at even distances among them, each a moment after its step."""
+
+    def __init__(self, steps: int, strikes: Iterable[Callable[[], None]]) -> None:
+        self.done, self._moved = 0, threading.Condition()
+        waiting = list(strikes)
+        self._due = [(round((n + 0.5) * steps / len(waiting)), strike) for n, strike in enumerate(waiting)]
+        self._over = False
+        self._thread = threading.Thread(target=self._strike, name="strikes", daemon=True)
+        self._thread.start()
+
+    def step(self) -> None:
+        with self._moved:
+            self.done += 1
+            self._moved.notify_all()
+
+    def end(self) -> None:
+        """Let the strikes that are left come now."""
+        with self._moved:
+            self._over = True
+            self._moved.notify_all()
+        self._thread.join()
+
+    def _strike(self) -> None:
+        for step, strike in self._due:
+            with self._moved:
+                while self.done < step and not self._over:
+                    self._moved.wait()
+            time.sleep(random.uniform(0, 0.5))  # noqa: S311 - any moment
+            strike()
+
+
+@dataclass
+class Weathered:
+    """What a storm left. ``census`` is of ``counting.census``; ``gave_up``: people who got no answer any more."""
+
+    keepers: list[Keeper]
+    census: dict[str, Any]
+    gave_up: list[str]
+    drained: float
+    kills: dict[str, int]
+
+    @property
+    def accepted(self) -> list[str]:
+        """References of cases whose filing the site has confirmed."""
+        return [keeper.ref for keeper in self.keepers if keeper.accepted]
+
+    @property
+    def lost(self) -> int:
+        """Accepted cases that are not there, papers that are not, and effects that other systems never saw."""
+        filed = set(self.census["filed"])
+        return sum(ref not in filed for ref in self.accepted) + self.census["lost"]
+
+    @property
+    def doubled(self) -> int:
+        return len(self.census["doubled"]) + max(0, self.census["cases"] - len(self.keepers))
+
+    @property
+    def stuck(self) -> int:
+        """Cases that did not come to their end, people without an answer, and work that nobody does."""
+        return self.census["unended"] + self.census["open"] + self.census["dead"] + len(self.gave_up)
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        return (*self.gave_up, *self.census["doubled"], *self.census["findings"])
+
+
+def weather(place: Place, cases: int, *, kills: int = 0, wipes: int = 0) -> Weathered:
+    """Let ``cases`` be filed and paid while ``kills`` and ``wipes`` strike the programs; count when all is calm."""
+    crew = Crew(place)
+    crew.start()
+    strikes = [crew.kill_one] * kills + [crew.wipe] * wipes
+    random.shuffle(strikes)
+    progress = Progress(2 * cases, strikes)
+    keepers = people(place.url, cases)
+    gave_up = file_all(keepers, progress)
+    gave_up += follow_all([keeper for keeper in keepers if keeper.accepted], progress)
+    progress.end()
+    place.wait()
+    census, drained = calm(place)
+    return Weathered(keepers, census, gave_up, drained, crew.kills)
+
+
+def people(url: str, cases: int) -> list[Keeper]:
+    """One keeper a case; those with the same login share a browser."""
+    browsers: list[dict[str, Any]] = [{} for _ in range(DRIVERS)]
+    return [Keeper(url, number, browsers=browsers[number % DRIVERS]) for number in range(cases)]
+
+
+def each_driver(keepers: list[Keeper], drive: Callable[[list[Keeper]], list[str]]) -> list[str]:
+    """``drive`` the keepers of each driver, always the same one's, in a thread; what they say, joined."""
+    shares = [[each for each in keepers if each.count % DRIVERS == driver] for driver in range(DRIVERS)]
+    with ThreadPoolExecutor(DRIVERS) as pool:
+        return [line for lines in pool.map(drive, shares) for line in lines]
+
+
+def file_all(keepers: list[Keeper], progress: Progress) -> list[str]:
+    def drive(mine: list[Keeper]) -> list[str]:
+        return [line for keeper in mine for line in _filed(keeper, progress)]
+
+    return each_driver(keepers, drive)
+
+
+def _filed(keeper: Keeper, progress: Progress) -> list[str]:
+    try:
+        keeper.begin()
+        keeper.fill_all()
+        keeper.file()
+    except Surprise as error:
+        return [f"{keeper.ref}: {error}"]
+    finally:
+        progress.step()
+    return []
+
+
+def follow_all(keepers: list[Keeper], progress: Progress) -> list[str]:
+    """Everybody looks again and pays until all items are at their end; whoever sees none end for long gives up."""
+
+    def drive(mine: list[Keeper]) -> list[str]:
+        left, since = list(mine), time.monotonic()
+        while left and time.monotonic() - since < ENDS_WITHIN:
+            still = [keeper for keeper in left if not _at_end(keeper, progress)]
+            if len(still) < len(left):
+                since = time.monotonic()
+            left = still
+            time.sleep(0.5)
+        return [f"{keeper.ref}: not at its end" for keeper in left]
+
+    return each_driver(keepers, drive)
+
+
+def _at_end(keeper: Keeper, progress: Progress) -> bool:
+    with suppress(Surprise):
+        if keeper.look():
+            progress.step()
+            return True
+    return False
+
+
+def calm(place: Place) -> tuple[dict[str, Any], float]:
+    """The census when nothing is left to do, or when it should have been done long ago; how many seconds that took."""
+    began = time.monotonic()
+    while True:
+        census: dict[str, Any] = place.inside("census")
+        waited = time.monotonic() - began
+        if not (census["open"] or census["unended"]) or waited > DRAINED_WITHIN:
+            return census, round(waited, 1)
+        time.sleep(1)
