@@ -62,7 +62,7 @@ def _again(each: Field, posted: Posted, today: date) -> Any:
 def raw_value(each: Field, posted: Posted) -> Any:
     """What was posted for one field: text, list of texts, list of rows, or ABSENT."""
     if each.type in (FieldType.DATE, FieldType.DATETIME):
-        return _date_text(each, posted)
+        return _date_text(each.id, each.type, posted)
     if each.type is FieldType.LIST:
         return _rows(each, posted)
     if each.id not in posted:
@@ -77,18 +77,18 @@ def _one(posted: Posted, name: str) -> str:
     return values[-1].strip()
 
 
-def _date_text(each: Field, posted: Posted) -> Any:
-    if each.id in posted:
-        return _one(posted, each.id)
-    if f"{each.id}.year" not in posted:
+def _date_text(name: str, type_: FieldType, posted: Posted) -> Any:
+    if name in posted:
+        return _one(posted, name)
+    if f"{name}.year" not in posted:
         return ABSENT
-    year, month, day = (_one(posted, f"{each.id}.{part}") for part in ("year", "month", "day"))
+    year, month, day = (_one(posted, f"{name}.{part}") for part in ("year", "month", "day"))
     if not (year or month or day):
         return ""
     text = f"{year}-{month.zfill(2)}-{day.zfill(2)}"
-    if each.type is FieldType.DATE:
+    if type_ is FieldType.DATE:
         return text
-    hour, minute = (_one(posted, f"{each.id}.{part}") or "0" for part in ("hour", "minute"))
+    hour, minute = (_one(posted, f"{name}.{part}") or "0" for part in ("hour", "minute"))
     return f"{text}T{hour.zfill(2)}:{minute.zfill(2)}"
 
 
@@ -97,8 +97,19 @@ def _rows(each: Field, posted: Posted) -> Any:
     numbers = sorted({int(part[1]) for name in posted if (part := _cell(each.id, name))})
     if not numbers and f"{each.id}.rows" not in posted:
         return ABSENT
-    rows = ({name: _one(posted, f"{each.id}.{n}.{name}") for name in each.columns} for n in numbers)
+    columns = each.columns.items()
+    rows = (
+        {name: _cell_text(f"{each.id}.{n}.{name}", column.type, posted) for name, column in columns} for n in numbers
+    )
     return [row for row in rows if any(row.values())]
+
+
+def _cell_text(name: str, type_: FieldType, posted: Posted) -> str:
+    """What was posted for one cell; a date or time comes in parts here too."""
+    if type_ not in (FieldType.DATE, FieldType.DATETIME):
+        return _one(posted, name)
+    text = _date_text(name, type_, posted)
+    return "" if text is ABSENT else str(text)
 
 
 def _cell(field_id: str, control: str) -> tuple[str, str] | None:
