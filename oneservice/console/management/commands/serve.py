@@ -17,6 +17,10 @@ from oneservice.jobs.workers import Workers
 from oneservice.wsgi import application
 
 REQUEST_THREADS = 8
+CONNECTIONS = 500
+"""Browsers keep connections open between pages; beyond so many nobody new is let in. The usual limit of open files is
+1024, and the rest is for the database and documents."""
+IDLE_SECONDS = 60
 
 
 class Command(BaseCommand):
@@ -39,7 +43,16 @@ class Command(BaseCommand):
         refuse_exposed_demo(host)
         one_heap()
         try:
-            server = create_server(application, host=host, port=port, threads=REQUEST_THREADS, ident=None)
+            server = create_server(
+                application,
+                host=host,
+                port=port,
+                threads=REQUEST_THREADS,
+                connection_limit=CONNECTIONS,
+                channel_timeout=IDLE_SECONDS,
+                asyncore_use_poll=True,
+                ident=None,
+            )
         except OSError as error:
             raise CommandError(f"{host}:{port}: {error.strerror}; choose another with PORT=8001") from error
         crew, metrics = Workers(workers), Metrics(settings.METRICS_BIND, metrics_port)
