@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from oneservice.connectors.registry import province
+from oneservice.engine.definition import Bundle, Content, frozen_map
 from oneservice.people import actions
 
 FILE = "offices"
+CAMPAIGN_DAYS = {"open": 0, "close": 0, "draw": 0, "confirm": 4, "notice": 5}
+"""Days of a campaign, as days after that on which the demo is set up."""
 
 
 class NoParent(ValueError):
@@ -38,6 +42,22 @@ def load_province() -> Loaded:
         usual = said.get("hours", [])
         staff = sum(_load_office(slug, {"hours": usual, **office}) for slug, office in offices.items())
     return Loaded(len(divisions), len(offices), staff)
+
+
+def campaigns_today(content: Content, today: date) -> Content:
+    """Every campaign with its window and its draw ``today``, so that the demo shows it from the first form to the
+    placing, whenever it is run; confirmation and notice follow. Its other days stay (an age counts on the law's day).
+    """
+    bundles = {name: _held_today(bundle, today) for name, bundle in content.bundles.items()}
+    return replace(content, bundles=bundles)
+
+
+def _held_today(bundle: Bundle, today: date) -> Bundle:
+    held = {
+        name: f"{today + timedelta(days=CAMPAIGN_DAYS[name]):%m-%d}" if name in CAMPAIGN_DAYS else day
+        for name, day in bundle.campaign.items()
+    }
+    return replace(bundle, campaign=frozen_map(held)) if held else bundle
 
 
 def parents_first(divisions: Mapping[str, Any]) -> list[str]:

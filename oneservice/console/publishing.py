@@ -6,7 +6,7 @@ it on. Every move is the catalogue's, with its journal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -56,12 +56,19 @@ class NoBundle(LookupError):
     """The folder has no bundle of this name; the message lists those it has."""
 
 
-def publish_all(folder: Path, *, by: str, reviewed_by: str, now: datetime) -> list[Version]:
+def as_it_is(content: Content) -> Content:
+    return content
+
+
+def publish_all(
+    folder: Path, *, by: str, reviewed_by: str, now: datetime, adapt: Callable[[Content], Content] = as_it_is
+) -> list[Version]:
     """Publish every bundle in the name of two persons; the same content again makes no new versions.
 
-    Raises what ``checked`` and ``lifecycle.publish`` raise.
+    ``adapt`` changes the checked content first. Raises what ``checked`` and ``lifecycle.publish`` raise.
     """
     content, bundles, kept = checked(folder)
+    content = adapt(content)
     people = {"by": by, "reviewed_by": reviewed_by}
     return [
         lifecycle.publish(closure_json(content, bundle), **people, now=now, gate=lambda closure: (), folder=kept)

@@ -10,7 +10,9 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 from lxml import html
 
-TIMEOUT = 30.0
+TIMEOUT = 60.0
+NOTHING_KEPT = httpx.Limits(max_keepalive_connections=0)
+"""A play is hundreds of people, and a site serves so many connections: nobody keeps one while another acts."""
 
 
 class Surprise(Exception):
@@ -47,8 +49,9 @@ class Page:
         return list(dict.fromkeys(path for path in found if part in path))
 
     def problems(self) -> list[str]:
-        """The lines of the page's error summary."""
-        return [item.text_content().strip() for item in self.tree.cssselect("#errors li")]
+        """The lines of the page's error summary, and what stands at its controls."""
+        wrong = self.tree.cssselect("#errors li, [data-wrong] .error")
+        return list(dict.fromkeys(each.text_content().strip() for each in wrong))
 
     def data(self, name: str) -> list[dict[str, str]]:
         """Elements that carry ``data-NAME``, each as its data attributes."""
@@ -65,7 +68,7 @@ class Browser:
     """One person at one browser."""
 
     def __init__(self, url: str) -> None:
-        self.client = httpx.Client(base_url=url, timeout=TIMEOUT, follow_redirects=True)
+        self.client = httpx.Client(base_url=url, timeout=TIMEOUT, follow_redirects=True, limits=NOTHING_KEPT)
 
     def close(self) -> None:
         self.client.close()
@@ -88,12 +91,16 @@ class Browser:
         files: Mapping[str, Any] | None = None,
         *,
         press: tuple[str, str] | None = None,
+        to: str = "",
     ) -> Page:
-        """Send ``form`` as it stands with ``values`` laid over its controls (text, or a list of texts)."""
+        """Send ``form`` as it stands with ``values`` laid over its controls (text, or a list of texts).
+
+        ``press``: name and value of the button; ``to``: where it sends the form, if not where the form says.
+        """
         data = self._filled(form, values or {})
         if press:
             data[press[0]] = [press[1]]
-        action = urljoin(page.path, form.get("action") or page.path)
+        action = urljoin(page.path, to or form.get("action") or page.path)
         answer = self.client.post(action, data=data, files=dict(files or {}) or None)
         return self._page(answer, None)
 

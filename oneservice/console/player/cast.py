@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -18,12 +19,13 @@ APPLICANT = "applicant"
 
 @dataclass
 class Cast:
-    """``roles``: role -> login; ``staff``: logins of everybody who may have to act."""
+    """``roles``: role -> login; ``people``: identity number -> login; ``staff``: logins of all who may have to act."""
 
     content: Content
     bundle: Bundle
     scenario: Scenario
     roles: Mapping[str, str]
+    people: Mapping[str, str]
     staff: Mapping[str, tuple[str, ...]]  # by the office's title
     taken: dict[str, int] = field(default_factory=dict)
 
@@ -55,19 +57,57 @@ class Cast:
 
     def given(self) -> dict[str, Any]:
         """What departments give, with identity numbers moved to today: the demo's child is a few days old."""
-        later = date.today() - date.fromisoformat(self.scenario.today)  # noqa: DTZ011 - the demo's own machine
-        fields = self.content.fields
+        later, fields = self.later, self.content.fields
         return {
             name: moved(str(value), later) if name in fields and fields[name].type is FieldType.RIC else value
             for name, value in self.scenario.gives.items()
         }
 
+    @property
+    def later(self) -> timedelta:
+        """How long after the scenario's day the play is."""
+        return date.today() - date.fromisoformat(self.scenario.today)  # noqa: DTZ011 - the demo's own machine
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The scenario's answers, its days moved by whole weeks: what lay ahead still does, on the same weekday.
+
+        So are rows of lists. Identity numbers and what registers know stay: the people of the demo are who they are.
+        """
+        weeks = timedelta(weeks=self.later.days // 7)
+        return {name: _dated(value, weeks) for name, value in self.scenario.answers.items()}
+
     def answer(self, name: str) -> Any:
         return self.scenario.answers.get(name)
+
+    def chosen(self, item: str) -> bool | None:
+        """Whether the scenario wants an item one may choose; None: it does not say."""
+        said = self.scenario.answers.get(f"item.{item}.chosen")
+        return None if said is None else str(said).lower() in ("yes", "true")
+
+    @property
+    def signers(self) -> dict[str, str]:
+        """Login -> part, of whoever may have to sign: who has a part, and whoever an answer or a register names."""
+        named = set(re.findall(r"\d{17}[\dX]", repr((self.scenario.answers, self.scenario.sources))))
+        parts = {login: role for role, login in self.roles.items() if role != self.starter}
+        mine = self.roles[self.starter]
+        others = [login for ric, login in self.people.items() if ric in named and login != mine]
+        return dict.fromkeys(others, "named in the application") | parts
 
 
 def _key(act: Mapping[str, Any]) -> str:
     return f"{act['item']}#{act['row']}" if "row" in act else str(act.get("item", ""))
+
+
+def _dated(value: Any, by: timedelta) -> Any:
+    """Every whole date of an answer ``by`` later; anything else as it is."""
+    if isinstance(value, Mapping):
+        return {name: _dated(each, by) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_dated(each, by) for each in value]
+    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)):
+        return (date.fromisoformat(str(value)) + by).isoformat()
+    return value
 
 
 def moved(number: str, by: timedelta) -> str:
@@ -92,7 +132,14 @@ def cast_for(folder: Path, bundle_id: str) -> Cast:
     missing = [role.id for role in bundle.roles.values() if role.starts and role.id not in roles]
     if missing:
         raise Surprise(f"nobody in workflows/demo/people.yaml plays {missing[0]} in {bundle_id}")
-    return Cast(content, bundle, scenarios[0], roles, _staff(offices))
+    logins = {str(each["ric"]): login for login, each in people.items()}
+    return Cast(content, bundle, scenarios[0], roles, logins, _staff(offices))
+
+
+def first_played(folder: Path) -> str:
+    """The bundle that the first person of the demo plays in: what a demo without a name plays."""
+    people = load_plain((folder / "workflows" / "demo" / "people.yaml").read_text("utf-8"), "people.yaml")
+    return next((bundle for each in people.values() for bundle in each.get("plays", {})), "")
 
 
 def _staff(offices: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

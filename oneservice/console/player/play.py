@@ -11,7 +11,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from oneservice.console.player.browser import Browser, Page, Surprise
+from oneservice.console.player.browser import Browser, Page, Surprise, names_in
 from oneservice.console.player.cast import Cast
 from oneservice.console.player.progress import Bar
 from oneservice.engine.definition import END_PHASES
@@ -19,6 +19,8 @@ from oneservice.engine.definition import END_PHASES
 PATIENCE = 120.0
 """Seconds without any progress after which the play gives up."""
 PAUSE = 0.25
+PASSES = 3
+"""How often the pages are gone through: what a register knows about one answer may open a question before it."""
 ON_A_DESK = frozenset({"received", "review", "special_procedure", "granted", "produced", "post_check", "rectify"})
 WORDS = {
     "reason": "经核查，提交的信息与登记内容不符。",
@@ -48,21 +50,46 @@ class Play:
         self.url, self.cast, self.bar = url, cast, bar
         self.browsers: dict[str, Browser] = {}
         self.ref = self.number = ""
-        self.questions = self.prefilled = self.uploads = 0
+        self.questions: set[str] = set()
+        self.prefilled: set[str] = set()
+        self.uploads = 0
 
     def run(self) -> Played:
         """Raises Surprise when a page is not as it should be or nothing moves any more."""
         began = time.monotonic()
         self.begin()
+        self.apply()
+        while self.go_on():
+            self.apply()
+        self.bar.end("every item is at its end")
+        seconds = round(time.monotonic() - began, 1)
+        return Played(
+            self.cast.bundle.id,
+            self.url,
+            self.ref,
+            seconds,
+            self.mine,
+            len(self.questions),
+            len(self.prefilled),
+            self.uploads,
+        )
+
+    def apply(self) -> None:
+        """One application, of the whole or of one stage, and what becomes of it."""
         self.fill_all()
         self.attach_all()
         self.sign_all()
         self.work_until_done()
-        self.bar.end("every item is at its end")
-        seconds = round(time.monotonic() - began, 1)
-        return Played(
-            self.cast.bundle.id, self.url, self.ref, seconds, self.mine, self.questions, self.prefilled, self.uploads
-        )
+
+    def go_on(self) -> bool:
+        """Whether there was another stage to go on with."""
+        page = self.mine.get(self.path())
+        ending = self.path("continue")
+        if not any(str(form.get("action", "")).endswith(ending) for form in page.forms()):
+            return False
+        self.mine.submit(page, page.form(ending))
+        self.bar.step("goes on with the next stage")
+        return True
 
     @property
     def mine(self) -> Browser:
@@ -94,7 +121,18 @@ class Play:
         guide = self.mine.get(self.path("guide/"))
         if not guide.forms():
             raise Surprise("the guide shows nothing to choose or begin with")
+        self.choose(guide)
         self.bar.step("sees the gates and the personal guide")
+
+    def choose(self, guide: Page) -> None:
+        """Ticks what the scenario wants of the items one may choose; the rest stays as it is offered."""
+        form = next((each for each in guide.forms() if "item" in names_in(each)), None)
+        if form is None:
+            return
+        said = {name: self.cast.chosen(name) for name in (box.get("value") for box in form.cssselect("[name=item]"))}
+        ticked = {value for name, value in form.form_values() if name == "item"}
+        wanted = [name for name, choice in said.items() if (name in ticked if choice is None else choice)]
+        self.mine.submit(guide, form, {"item": wanted})
 
     def wait_for_registers(self) -> None:
         until = time.monotonic() + PATIENCE
@@ -105,27 +143,44 @@ class Play:
 
     def fill_all(self) -> None:
         """Every page of the task list; registers asked on the way may open or fill others, so look again."""
-        for path in self.mine.get(self.path()).links("/p/"):
-            page = self.fill(path)
-            for name in {each["question"] for each in page.data("question") if each.get("found")}:
-                self.prefilled += bool(name)
-            self.bar.step(f"fills {path.rstrip('/').rsplit('/', 1)[-1]}")
+        for _ in range(PASSES):
+            for path in self.mine.get(self.path()).links("/p/"):
+                page = self.fill(path)
+                self.prefilled |= {each["question"] for each in page.data("question") if each.get("found")}
+                self.bar.step(f"fills {path.rstrip('/').rsplit('/', 1)[-1]}")
+            self.wait_for_registers()
+            pages = self.mine.get(self.path()).data("page")
+            if all(each["status"] == "done" for each in pages):
+                return
 
     def fill(self, path: str) -> Page:
         self.wait_for_registers()
-        page = self.mine.get(path)
+        page = self.with_rows(path, self.mine.get(path))
         controls = self.controls(page.form(path))
-        self.questions += len({name for name in controls if "." not in name.partition(".")[2]})
-        after = self.mine.submit(page, page.form(path), controls)
+        self.questions |= {name for name in controls if "." not in name.partition(".")[2]}
+        after = self.mine.submit(page, page.form(path), controls, to=path)
         if after.status == 422 or after.problems():
             raise Surprise(f"{path}: {'; '.join(after.problems())}")
+        return page
+
+    def with_rows(self, path: str, page: Page) -> Page:
+        """The page with as many rows of each list as the scenario fills."""
+        for name, answer in self.cast.answers.items():
+            rows = len(answer) if isinstance(answer, list) and answer and isinstance(answer[0], Mapping) else 0
+            for have in range(1, rows):
+                form = page.form(control="csrfmiddlewaretoken")
+                names = names_in(form)
+                shown = any(each.startswith(f"{name}.") for each in names)
+                if shown and not any(each.startswith(f"{name}.{have}.") for each in names):
+                    page = self.mine.submit(page, form, press=("more", name), to=f"{path}show")
+                    page.path = path  # where its form sends what is filled
         return page
 
     def controls(self, form: Any) -> dict[str, Any]:
         """The scenario's answers as this form's controls take them."""
         names = {control.name for control in form.inputs if control.name}
         values: dict[str, Any] = {}
-        for field_name, answer in self.cast.scenario.answers.items():
+        for field_name, answer in self.cast.answers.items():
             values |= {name: value for name, value in spread(field_name, answer).items() if name in names}
         return values
 
@@ -146,17 +201,18 @@ class Play:
         if after.status == 422:
             raise Surprise(f"check: {'; '.join(after.problems())}")
         self.bar.step("checks the answers and signs")
-        for role, login in self.cast.roles.items():
-            if role != self.cast.starter:
-                self.cosign(role, login)
+        for login, part in self.cast.signers.items():
+            self.cosign(part, login)
 
-    def cosign(self, role: str, login: str) -> None:
+    def cosign(self, part: str, login: str) -> None:
         other = self.browser(login)
         if not other.get("/").links(f"/case/{self.ref}/"):
             return
         page = other.get(self.path("sign/"))
+        if not any("decision" in names_in(form) for form in page.forms()):
+            return
         other.submit(page, page.form(control="decision"), press=("decision", "sign"))
-        self.bar.step(f"{login} ({role}) confirms and signs")
+        self.bar.step(f"{login} ({part}) confirms and signs")
 
     def work_until_done(self) -> None:
         last, since = "", time.monotonic()
@@ -221,7 +277,7 @@ class Play:
     def staff(self, login: str) -> int:
         desk = self.browser(login, "/desk/login/")
         moved = sum(self.act(desk, login, path) for path in self.waiting(desk))
-        return moved + self.receive(desk, login)
+        return moved + self.receive(desk, login) + self.draw(desk, login)
 
     def waiting(self, desk: Browser) -> Iterator[str]:
         """What waits on a desk, each row of a roster by itself."""
@@ -230,6 +286,27 @@ class Play:
                 yield from (each for each in desk.get(path).links("/desk/item/") if not each.endswith(ROWS))
             else:
                 yield path
+
+    def draw(self, desk: Browser, login: str) -> int:
+        """What is decided together: one draws the list up, another, who did not, starts the draw."""
+        moved = 0
+        waiting = desk.get("/desk/").links("/desk/draws/") and desk.get("/desk/draws/").links("/desk/draws/")
+        for path in (each for each in waiting if each != "/desk/draws/"):
+            page = desk.get(path)
+            buttons = {button.get("value"): form for form in page.forms() for button in form.iter("button")}
+            step = next((each for each in ("hold", "list") if each in buttons), "")
+            if not step or (step == "list" and "drawn-up" in self.states(page)):
+                continue
+            after = desk.submit(page, buttons[step], press=("do", step), to=path)
+            if after.status == 422:
+                raise Surprise(f"{path}: {'; '.join(after.problems())}")
+            self.bar.step(f"{login}: {'starts the draw' if step == 'hold' else 'draws up the list'}")
+            moved += 1
+        return moved
+
+    @staticmethod
+    def states(page: Page) -> set[str]:
+        return {each.get("draw-state", "") for each in page.data("draw-state")}
 
     def receive(self, desk: Browser, login: str) -> int:
         """Who is expected of this case has come."""
@@ -296,7 +373,8 @@ def spread(name: str, answer: Any) -> dict[str, Any]:
     """A value as every control that a field may have takes it."""
     if isinstance(answer, list):
         if answer and isinstance(answer[0], Mapping):
-            return {f"{name}.{n}.{column}": v for n, row in enumerate(answer) for column, v in row.items()}
+            cells = ((f"{name}.{n}.{column}", v) for n, row in enumerate(answer) for column, v in row.items())
+            return {control: part for cell, v in cells for control, part in spread(cell, v).items()}
         return {name: [str(each) for each in answer]}
     text = {"true": "yes", "false": "no"}.get(str(answer).lower(), str(answer))
     values: dict[str, Any] = {name: text, f"{name}.again": text}

@@ -23,6 +23,8 @@ from django.db import connection
 from django.utils import timezone
 
 from oneservice.catalogue import lifecycle
+from oneservice.console.demo import campaigns_today
+from oneservice.console.player.cast import first_played
 from oneservice.console.publishing import publish_all
 from oneservice.engine.reading.folder import Unreadable
 
@@ -81,12 +83,16 @@ class Command(BaseCommand):
         call_command("demo_province", verbosity=0)  # first, because the gate asks who holds which post
         try:
             published = publish_all(
-                Path(settings.CONTENT), by="demo:designer", reviewed_by="demo:reviewer", now=timezone.now()
+                Path(settings.CONTENT),
+                by="demo:designer",
+                reviewed_by="demo:reviewer",
+                now=timezone.now(),
+                adapt=lambda content: campaigns_today(content, timezone.localdate()),
             )
         except (lifecycle.Refused, Unreadable) as error:
             raise CommandError(f"the content is not clean, see `manage.py content check`: {error}") from error
         names = [version.bundle_id for version in published]
-        chosen = bundle or names[0]
+        chosen = bundle or first_played(Path(settings.CONTENT))
         if chosen not in names:
             raise CommandError(f"there is no bundle {chosen!r}; known: {', '.join(names)}")
         self.stdout.write(f"Database, content and demo province are ready ({time.monotonic() - began:.1f} s).")
