@@ -65,7 +65,8 @@ def cast():
 def posted(**values) -> dict[str, list[str]]:
     """Controls as a form posts them, from field names with ``__`` for the point."""
     given = {name.replace("__", "."): value for name, value in values.items()}
-    return {control: [text] for name, value in given.items() for control, text in spread(name, value).items()}
+    pairs = [pair for name, value in given.items() for pair in spread(name, value).items()]
+    return {control: text if isinstance(text, list) else [str(text)] for control, text in pairs}
 
 
 def load_province():

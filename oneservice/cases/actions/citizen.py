@@ -8,6 +8,7 @@ from typing import Any
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.draft import ERRORS, put_values
 from oneservice.cases.actions.filing import after_moves
+from oneservice.cases.actions.reapplying import apply_anew
 from oneservice.cases.cells import field_of
 from oneservice.cases.errors import CLOSED, Refused
 from oneservice.cases.models import ItemCase
@@ -32,8 +33,10 @@ def resubmit_item(person: Person, ref: str, item_id: str, *, posted: Posted, now
             raise Refused(CLOSED)
         fields, materials = named_in_notice(work, item)
         _uploaded_anew(work, item, materials)
-        _put_right(work, fields, posted)
+        changed = _put_right(work, fields, posted)
         moving.take(work, item, _own_action(work, item))
+        if changed:
+            apply_anew(work, item)
         work.seal()
         after_moves(work, [item], look=bool(fields))
 
@@ -68,7 +71,8 @@ def _keep_rows(work: Work, values: dict[str, Any]) -> None:
             raise Refused(ERRORS, {entry.each: ROWS_STAY})
 
 
-def _put_right(work: Work, names: list[str], posted: Posted) -> None:
+def _put_right(work: Work, names: list[str], posted: Posted) -> bool:
+    """Whether anything is other than before."""
     parsed = parse_fields([field_of(work.closure, name) for name in names], posted, work.today)
     _keep_rows(work, parsed.values)
     changed = put_values(work, parsed.values)
@@ -78,3 +82,4 @@ def _put_right(work: Work, names: list[str], posted: Posted) -> None:
         raise Refused(ERRORS, wrong)
     if changed:
         work.note("answers.corrected", fields=sorted(changed))
+    return bool(changed)

@@ -172,7 +172,7 @@ def _know_rows(work: Work, state: FormState) -> None:
             continue  # it has ended for all of them
         if missing and first.row == 0:
             first.row = missing.pop(0)
-            first.department, first.office = _settled_place(work, state, first)
+            first.department, first.office = settled_place(work, state, first)
             work.touched(first)
         if missing:
             made = _made(work, state, [(entry_id, row) for row in missing])
@@ -180,7 +180,8 @@ def _know_rows(work: Work, state: FormState) -> None:
             work.note("item.rows", entry_id, rows=len(missing))
 
 
-def _settled_place(work: Work, state: FormState, item: ItemCase) -> tuple[str, Office | None]:
+def settled_place(work: Work, state: FormState, item: ItemCase) -> tuple[str, Office | None]:
+    """The department and the office of an item case by the answers as they are now."""
     place = _place(work, state, item.item, item.row)
     return place[0], _offices({place})[place]
 
