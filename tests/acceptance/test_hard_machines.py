@@ -1,0 +1,156 @@
+"""Hard cases of machines and crowds: systems that are down or stutter, calendars, versions, long lists, lots."""
+
+import json
+from collections import Counter
+from datetime import date, datetime
+
+import pytest
+
+from oneservice.cases import queries
+from oneservice.cases.actions import events
+from oneservice.cases.models import Case, CaseDocument, Draw, ItemCase
+from oneservice.connectors import registry
+from oneservice.engine.draw import Entrant
+from oneservice.engine.draw import draw as work_out
+from oneservice.engine.identity import ric_check_digit
+from oneservice.records import journal
+from tests.cases.editions import edition, titled
+from tests.cases.school import School
+from tests.cases.stage import published, statements
+
+pytestmark = pytest.mark.django_db
+
+
+def verbs(stage, verb):
+    return sum(entry.verb == verb for entry in journal.entries(stage.ref))
+
+
+def test_department_offline_for_two_hours(play, faults):
+    """7: the system an item goes to is down when its turn comes; it is handed over once, as soon as it answers."""
+    stage = play("home-and-utilities").filed()
+    item, before = "power-transfer", ("contract-filing", "home-tax", "title-transfer")
+    faults("departments", "down")
+    while stage.phases()["title-transfer"] not in ("closed", "delivered"):
+        for each in before:
+            stage.pay(each) if stage.phases()[each] == "payment" else stage.usual(each)
+    assert (stage.item(item).state, stage.item(item).order) == ("handed-over", "")
+    for _ in range(4):
+        stage.wait(minutes=30)
+    assert stage.item(item).order == ""
+    faults("nothing", "down")
+    stage.wait(hours=2).wait(minutes=10)
+    assert (stage.phases()[item], verbs(stage, "item.sent")) == ("closed", 1)
+
+
+def test_same_callback_three_times(stage):
+    """8: the cashier says three times that the bill is paid: one payment, one grant, one receipt."""
+    item = "medins-payment"
+    stage.filed()
+    for each in ("birth-certificate", "birth-registration", "medins-registration"):
+        stage.usual(each)
+    order = stage.item(item).order
+    registry.demo_payment().pay(order)
+    for _ in range(3):
+        events.record_payment(order, "paid", now=stage.now)
+        stage.settle()
+    assert (stage.item(item).phase, verbs(stage, "bill.answered")) == ("closed", 1)
+    assert CaseDocument.objects.filter(document="payment-receipt").count() == 1
+    assert registry.demo_payment().state(order) == "paid"
+
+
+def test_promise_over_the_national_day(stage, browse):
+    """9: one working day promised on 30 September is kept by 8 October, as nobody works in between."""
+    stage.clock.at = datetime.fromisoformat("2026-09-30T10:00:00+08:00")
+    stage.filed().usual("birth-certificate")
+    stage.act("birth-registration", "accept")
+    row = stage.item("birth-registration")
+    assert (row.due, row.provisional) == (date(2026, 10, 8), False)
+
+
+def test_promise_into_a_year_nobody_has_announced(stage, browse):
+    """9: a promise that reaches 2027, whose holidays are not announced, is given and says that it may move."""
+    stage.filed().usual("birth-certificate")
+    stage.act("birth-registration", "accept").usual("birth-registration")
+    stage.clock.at = datetime.fromisoformat("2026-12-28T10:00:00+08:00")
+    stage.act("childcare-subsidy", "accept")
+    row = stage.item("childcare-subsidy")
+    assert (row.due.year, row.provisional) == (2027, True)
+    assert "假期安排公布后可能顺延" in browse(stage.mother).get(f"/case/{stage.ref}/").text
+    assert "（暂定）" in browse(stage.office("childcare-subsidy", "reviewer")).get(f"/desk/item/{row.pk}/").text
+
+
+def test_published_anew_while_a_thousand_cases_run(stage):
+    """10: not one of them changes; publishing costs the same as with one; who begins now begins with what is new."""
+    stage.filed()
+    first, old = stage.ref, stage.version.sha256
+    with statements() as with_one:
+        published(edition(), stage.now)
+    Case.objects.bulk_create(_copies(stage.case, 1000))
+    with statements() as with_many:
+        new = published(edition(titled("生孩子一件事")), stage.now)
+    assert len(with_many) == len(with_one)
+    assert Counter(Case.objects.values_list("version_id", flat=True)) == {old: 1001}
+
+    stage.open(nonce="later")
+    assert stage.case.version_id == new.sha256
+    stage.ref = first
+    assert (stage.finish().case.phase, stage.case.version_id) == ("closed", old)
+
+
+def _copies(case, count):
+    names = [field.attname for field in Case._meta.concrete_fields if field.attname != "id"]
+    same = {name: getattr(case, name) for name in names}
+    return [Case(**same | {"ref": f"copy{n}", "nonce": f"copy{n}", "open_key": None}) for n in range(count)]
+
+
+HEAD = "姓名,身份证件号码,手机号码,岗位,用工之日,合同终止日期（无固定期限不填）,月工资,需要接收人事档案"
+SURNAMES = "赵钱孙李周吴郑王冯陈"
+
+
+def roster(count):
+    for number in range(count):
+        first = f"5301031990{1 + number % 12:02d}{1 + number // 12 % 28:02d}{100 + number // 336:03d}"
+        ric, name = (
+            first + ric_check_digit(first),
+            f"{SURNAMES[number % 10]}{'一二三四五六七八九十'[number // 10 % 10]}",
+        )
+        yield [name, ric, f"138{number:08d}", "店员", "2026-09-21", "", "4200.00", "否"]
+
+
+def test_roster_of_300_with_4_bad_rows(play, browse):
+    """16: 296 people are filed, the four come back with what is wrong, each with its line and column."""
+    stage = play("hire-staff").open()
+    rows = list(roster(300))
+    for line, column, wrong in ((7, 1, "530103199001011234"), (50, 6, "-5"), (120, 0, ""), (300, 2, "12345")):
+        rows[line - 1][column] = wrong
+    agent, address = browse(stage.mother), f"/case/{stage.ref}/list/hire.people/"
+    pasted = "\n".join([HEAD, *(",".join(row) for row in rows)])
+    assert agent.post(address, {"do": "add", "pasted": pasted}).status_code in (200, 302)
+    view = queries.roster(stage.mother, stage.ref, "hire.people")
+    assert (view.total, [line.number for line in view.aside]) == (296, [8, 51, 121, 301])
+    assert agent.get(f"{address}aside.csv").content.decode("utf-8-sig").count("\n") == 5
+
+    assert agent.post(f"/case/{stage.ref}/check/").url == f"/case/{stage.ref}/done/"
+    filed = Counter(ItemCase.objects.filter(case__ref=stage.ref).values_list("item", flat=True))
+    assert (filed["hire-registration"], filed["employee-insurance"]) == (296, 296)
+
+
+def test_equal_scores_are_drawn_by_lot(db, clock, browse):
+    """24: five of one band for two places; two people hold the draw, and anybody can work it out again."""
+    school = School(clock)
+    refs = [school.waiting(number, band=2) for number in range(1, 6)]
+    school.on("2026-05-10")
+    first, second = (browse(school.staff("decider", who)) for who in (0, 1))
+    address = f"/desk/draws/{school.version.sha256[:12]}/place/2026/"
+    first.post(address, {"do": "list", "places.north": "2"})
+    held = second.post(address, {"do": "hold", "digest": Draw.objects.get().digest})
+    school.settle()
+    assert (held.status_code, Counter(school.phases(*refs))) == (302, Counter(closed=2, refused=3))
+
+    public = json.loads(first.get(f"{address}list.json").content)
+    entrants = [Entrant(each["group"], each["band"], each["ticket"]) for each in public["entrants"]]
+    again = work_out(entrants, public["places"], public["seed"])
+    assert {one.entrant.ticket for one in again if one.placed} == {
+        e["ticket"] for e in public["entrants"] if e["placed"]
+    }
+    assert {one.by_lot for one in again} == {True}
