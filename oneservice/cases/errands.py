@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from oneservice.cases import papers
+from oneservice.cases.bills import bills_of, kept, rest_of
 from oneservice.cases.counter import one_time_code
 from oneservice.cases.models import Case, CaseDocument, ItemCase
 from oneservice.cases.reading import Reading
@@ -111,15 +112,20 @@ def licence_values(document: int) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class BillErrand:
+    """What is still to be paid, in fen; ``paid``: nothing is, since all of it has come."""
+
     amount: int
     title: str
+    paid: bool = False
 
 
 def bill_errand(item: int) -> BillErrand:
     row = ItemCase.objects.select_related("case").get(pk=item)
     reading = Reading(row.case, [], timezone.now())
     title = reading.closure.items[row.item].title.zh  # the cashier need not know whose row it is
-    return BillErrand(row.amount or 0, f"{title}（第{row.row}行）" if row.row else title)
+    bills = bills_of(row)
+    rest = rest_of(row, bills)
+    return BillErrand(rest, f"{title}（第{row.row}行）" if row.row else title, bool(kept(bills)) and not rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +149,7 @@ WORDS = {
     "filed": "“{title}”已提交，编号{number}。",
     "todo": "“{title}”有内容需要您补正，编号{number}。",
     "pay": "“{title}”有一笔费用待缴，编号{number}。",
+    "refunded": "“{title}”有一笔费用已退回，请登录查看，编号{number}。",
     "appeal.upheld": "“{title}”中您申请复核的事项已有结果，请登录查看，编号{number}。",
     "appeal.reopened": "“{title}”中您申请复核的事项将重新办理，请登录查看，编号{number}。",
     "reissued": "“{title}”中有文书已更正，请登录下载新文书，编号{number}。",

@@ -178,6 +178,33 @@ class ItemCase(ItemStates):
         return f"{self.item}#{self.row}" if self.row else self.item
 
 
+class Bill(models.Model):
+    """An order 缴费单 for an item at the cashier, in fen. ``paid`` has come; ``back`` of it goes or went back."""
+
+    class Status(models.TextChoices):
+        OPEN = "open"
+        PART_PAID = "part_paid"
+        PAID = "paid"
+        FAILED = "failed"
+        REPLACED = "replaced"  # another order stands for it; money on it counts or goes back
+        REFUNDING = "refunding"
+        REFUNDED = "refunded"
+
+    item = models.ForeignKey(ItemCase, on_delete=models.CASCADE, related_name="bills")
+    order = models.CharField(max_length=64, unique=True)
+    amount = models.PositiveBigIntegerField()
+    paid = models.PositiveBigIntegerField(default=0)
+    back = models.PositiveBigIntegerField(default=0)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
+    opened_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True, db_index=True)  # when money came last
+    refunded_at = models.DateTimeField(null=True)
+
+    @property
+    def kept(self) -> int:
+        return self.paid - self.back
+
+
 class Vote(models.Model):
     """What a member of a panel 评审组 chose, once for a sitting (the ``step`` of the item); the words are sealed."""
 

@@ -11,7 +11,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from oneservice.engine.ports import DepartmentReply, Found, Licence, Login, PaymentState, ProvenIdentity, Refused, Reply
+from oneservice.engine.ports import (
+    DepartmentReply,
+    Found,
+    Licence,
+    Login,
+    PaymentState,
+    ProvenIdentity,
+    Refused,
+    Reply,
+)
 
 Said = Mapping[str, Any] | str
 """Typed answers by name, or what came of asking instead: ``silent``, ``not_found``, ``conflict``."""
@@ -72,7 +81,7 @@ class ScriptedPayment:
     def state(self, order: str) -> PaymentState:
         return PaymentState.OPEN
 
-    def refund(self, order: str, *, key: str) -> None:
+    def refund(self, order: str, amount_fen: int, *, key: str) -> None:
         """No money has moved."""
 
 

@@ -115,8 +115,8 @@ class Payment(Protocol):
     def state(self, order: str) -> PaymentState:
         """Raises Unavailable; Refused if there is no such order."""
 
-    def refund(self, order: str, *, key: str) -> None:
-        """Give back what was paid, once per ``key``. Raises Unavailable; Refused if nothing was paid."""
+    def refund(self, order: str, amount_fen: int, *, key: str) -> None:
+        """Give back so much of what was paid, once per ``key``. Raises Unavailable; Refused if less was paid."""
 
 
 class Licences(Protocol):

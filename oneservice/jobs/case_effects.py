@@ -23,13 +23,13 @@ from oneservice.cases.actions import (
     events,
     licences,
     migrating,
+    paying,
     preparing,
     recounting,
     replies,
     signing,
     staging,
     visiting,
-    withdrawing,
 )
 from oneservice.connectors import registry
 from oneservice.documents.authority import Authority, demo_authority
@@ -123,21 +123,24 @@ def consent_due(payload: Payload, result: None) -> None:
     consenting.consent_due(*place, now=timezone.now())
 
 
-def open_order(payload: Payload) -> str:
+def open_order(payload: Payload) -> tuple[str, int]:
+    """The order and its amount in fen; no order where nothing is left to be paid."""
     bill = errands.bill_errand(payload["item"])
-    return registry.payment().order(payload[KEY], bill.amount, bill.title)
+    order = "" if bill.paid else registry.payment().order(payload[KEY], bill.amount, bill.title)
+    return order, bill.amount
 
 
-def record_order(payload: Payload, order: str) -> None:
-    events.record_order(payload["case"], payload["item"], payload["step"], order, now=timezone.now())
+def record_order(payload: Payload, opened: tuple[str, int]) -> None:
+    place, (order, amount) = (payload["case"], payload["item"], payload["step"]), opened
+    paying.record_order(*place, order, amount=amount, now=timezone.now())
 
 
 def refund(payload: Payload) -> None:
-    registry.payment().refund(payload["order"], key=payload[KEY])
+    registry.payment().refund(payload["order"], payload["fen"], key=payload[KEY])
 
 
 def record_refund(payload: Payload, result: None) -> None:
-    withdrawing.record_refund(payload["case"], payload["item"], now=timezone.now())
+    paying.record_refund(payload["order"], fen=payload["fen"], now=timezone.now())
 
 
 def find_licence(payload: Payload) -> Licence | None:

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from oneservice.cases import queries
-from oneservice.cases.actions import citizen, desk, draft, events, signing
+from oneservice.cases.actions import citizen, desk, draft, events, paying, signing
 from oneservice.cases.actions.asking import ask_sources
 from oneservice.cases.errors import Refused
 from oneservice.cases.flow.models import CaseProcess
@@ -304,7 +304,7 @@ class Stage:
     def pay(self, item="medins-payment"):
         order = self.item(item).order
         registry.demo_payment().pay(order)
-        events.record_payment(order, "paid", now=self.now)
+        paying.record_payment(order, "paid", now=self.now)
         return self.settle()
 
     def finish(self, *, but=()):

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from oneservice.cases.actions import citizen, desk, events, signing
+from oneservice.cases.actions import citizen, desk, paying, signing
 from oneservice.cases.errors import NotAllowed, NotFound, Refused
 from oneservice.cases.flow import control
 from oneservice.cases.models import Case, Settlement
@@ -115,7 +115,7 @@ class Anything(RuleBasedStateMachine):
     @precondition(lambda self: self.filed)
     @rule(status=st.sampled_from(["paid", "paid", "failed", "part_paid"]))
     def callback(self, status):
-        events.record_payment(self.stage.item("medins-payment").order, status, now=self.stage.now)
+        paying.record_payment(self.stage.item("medins-payment").order, status, now=self.stage.now)
         self.stage.settle()
 
     @rule(days=st.integers(1, 9))

@@ -3,7 +3,7 @@
 import pytest
 
 from oneservice.cases import queries
-from oneservice.cases.actions import desk, events
+from oneservice.cases.actions import desk, paying
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Settlement
 from oneservice.connectors import registry
@@ -153,26 +153,26 @@ def test_callback_three_times_counts_once(billed):
     order = billed.item(BILL).order
     registry.demo_payment().pay(order)
     for _ in range(3):
-        events.record_payment(order, "paid", now=billed.now)
+        paying.record_payment(order, "paid", now=billed.now)
     billed.settle()
     assert (answers(billed), documents(billed, BILL)) == (["paid"], ["payment-receipt"])
 
 
 @pytest.mark.parametrize("order", ["", "D99999999"])
 def test_callback_for_no_order_of_ours_does_nothing(billed, order):
-    events.record_payment(order, "paid", now=billed.now)
+    paying.record_payment(order, "paid", now=billed.now)
     assert billed.item(BILL).phase == "payment"
 
 
 def test_callback_without_an_order_pays_no_item_whose_order_is_not_open_yet(billed):
     billed.case.items.filter(item=BILL).update(order="")
-    events.record_payment("", "paid", now=billed.now)
+    paying.record_payment("", "paid", now=billed.now)
     assert (billed.item(BILL).phase, billed.item(BILL).payment) == ("payment", "")
 
 
 @pytest.mark.parametrize(("status", "state"), [("failed", "by-person"), ("part_paid", "by-person")])
 def test_payment_that_is_not_whole_goes_to_a_person(billed, status, state):
-    events.record_payment(billed.item(BILL).order, status, now=billed.now)
+    paying.record_payment(billed.item(BILL).order, status, now=billed.now)
     row = billed.item(BILL)
     assert (row.state, row.payment) == (state, status)
 
@@ -180,14 +180,14 @@ def test_payment_that_is_not_whole_goes_to_a_person(billed, status, state):
 def test_payment_after_a_failed_one_is_not_lost(billed):
     order = billed.item(BILL).order
     for status in ("failed", "paid", "failed"):
-        events.record_payment(order, status, now=billed.now)
+        paying.record_payment(order, status, now=billed.now)
     row = billed.item(BILL)
     assert (row.state, row.payment, answers(billed)) == ("by-person", "paid", ["failed", "paid"])
 
 
 def test_bill_may_be_asked_for_again(billed):
     first = billed.item(BILL).order
-    events.record_payment(first, "failed", now=billed.now)
+    paying.record_payment(first, "failed", now=billed.now)
     billed.act(BILL, "bill-again")
     assert (billed.item(BILL).phase, billed.item(BILL).order == first) == ("payment", False)
     billed.pay()
@@ -196,7 +196,7 @@ def test_bill_may_be_asked_for_again(billed):
 
 def test_second_payment_that_fails_goes_to_a_person_again(billed):
     for _ in range(2):
-        events.record_payment(billed.item(BILL).order, "failed", now=billed.now)
+        paying.record_payment(billed.item(BILL).order, "failed", now=billed.now)
         billed.act(BILL, "bill-again")
     assert (billed.item(BILL).phase, answers(billed)) == ("payment", ["failed", "failed"])
 
@@ -204,7 +204,7 @@ def test_second_payment_that_fails_goes_to_a_person_again(billed):
 def test_bill_that_was_paid_meanwhile_is_not_asked_for_again(billed):
     order = billed.item(BILL).order
     for status in ("failed", "paid"):
-        events.record_payment(order, status, now=billed.now)
+        paying.record_payment(order, status, now=billed.now)
     billed.act(BILL, "bill-again")
     assert (billed.item(BILL).phase, billed.item(BILL).order) == ("closed", order)
 

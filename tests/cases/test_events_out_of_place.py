@@ -2,7 +2,7 @@
 
 import pytest
 
-from oneservice.cases.actions import events, replies
+from oneservice.cases.actions import events, paying, replies
 from oneservice.cases.models import ItemCase
 
 WAITS = "medins-payment"
@@ -17,7 +17,7 @@ def as_it_is(stage):
     "happen",
     [
         lambda row, now: events.advance_item(row.case_id, row.pk, row.step, now=now),
-        lambda row, now: events.record_order(row.case_id, row.pk, row.step, "D00000001", now=now),
+        lambda row, now: paying.record_order(row.case_id, row.pk, row.step, "D00000001", amount=40000, now=now),
         lambda row, now: replies.record_sent(row.case_id, row.pk, row.step, "R00000001", now=now),
     ],
     ids=["advance", "bill", "handed over"],

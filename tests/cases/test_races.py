@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from oneservice.cases.actions import desk, draft, events, signing
+from oneservice.cases.actions import desk, draft, events, paying, signing
 from oneservice.cases.errors import CaseError
 from oneservice.cases.models import Case
 from oneservice.records import journal
@@ -97,7 +97,7 @@ def test_one_of_two_clerks_takes_the_step(stage):
 def test_callbacks_at_one_instant_pay_once(stage):
     stage.filed().usual("birth-certificate").usual("birth-registration")
     order = stage.item("medins-payment").order
-    at_once(*[lambda: events.record_payment(order, "paid", now=timezone.now())] * 4)
+    at_once(*[lambda: paying.record_payment(order, "paid", now=timezone.now())] * 4)
     assert (journalled(stage, "bill.answered"), whole(stage)) == (1, True)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from oneservice.cases import queries
-from oneservice.cases.actions import events, signing, withdrawing
+from oneservice.cases.actions import paying, signing, withdrawing
 from oneservice.cases.actions.withdrawing import withdraw_case, withdraw_item
 from oneservice.cases.errors import NotFound, Refused
 from oneservice.cases.flow import control
@@ -152,7 +152,7 @@ def test_money_that_comes_too_late_is_given_back_once(billed):
     cashier = registry.demo_payment()
     cashier.pay(order)
     for _ in range(2):
-        events.record_payment(order, "paid", now=billed.now)
+        paying.record_payment(order, "paid", now=billed.now)
         billed.settle()
     assert (cashier.state(order), billed.item("medins-payment").payment) == ("refunded", "refunded")
 

@@ -47,10 +47,10 @@ def test_a_paid_order_cannot_fail_any_more(payment):
 def test_a_refund_is_given_once_and_only_for_what_was_paid(payment):
     order = payment.order("case-1", 8000, "工本费")
     with pytest.raises(Refused):
-        payment.refund(order, key="refund-1")
+        payment.refund(order, 8000, key="refund-1")
     payment.pay(order)
-    payment.refund(order, key="refund-1")
-    payment.refund(order, key="refund-1")
+    payment.refund(order, 8000, key="refund-1")
+    payment.refund(order, 8000, key="refund-1")
 
     assert payment.state(order) is PaymentState.REFUNDED
 
@@ -67,3 +67,20 @@ def test_a_cashier_that_is_down_opens_nothing(payment, switch):
     switch()
 
     assert payment.order("case-2", 100, "工本费") == "D00000001"
+
+
+def test_an_order_paid_in_part_takes_the_rest_later(payment):
+    order = payment.order("case-1", 8000, "工本费")
+
+    assert (payment.pay(order, 3000).state, payment.cashier(order).paid) == (PaymentState.PART_PAID, 3000)
+    assert (payment.pay(order).state, payment.cashier(order).paid) == (PaymentState.PAID, 8000)
+
+
+def test_a_part_may_be_given_back_and_never_more_than_was_paid(payment):
+    order = payment.order("case-1", 8000, "工本费")
+    payment.pay(order)
+    payment.refund(order, 3000, key="refund-1")
+
+    assert (payment.state(order), payment.cashier(order).back) == (PaymentState.PAID, 3000)
+    with pytest.raises(Refused):
+        payment.refund(order, 6000, key="refund-2")

@@ -203,6 +203,8 @@ SCREENS = [
     Screen("pay", "portal/pay.html", lambda: {"bill": v.BILLS["open"], "cashier": True}),
     Screen("pay-failed", "portal/pay.html", lambda: {"bill": v.BILLS["failed"], "cashier": False}),
     Screen("pay-paid", "portal/pay.html", lambda: {"bill": v.BILLS["paid"], "cashier": True}),
+    Screen("pay-part", "portal/pay.html", lambda: {"bill": v.PART_PAID, "cashier": True}),
+    Screen("pay-back", "portal/pay.html", lambda: {"bill": v.PAID_BACK, "cashier": True}),
     Screen("visit", "portal/visit.html", lambda: {"visit": v.VISIT}),
     Screen("visit-booked", "portal/visit.html", lambda: {"visit": v.VISIT_BOOKED}),
     Screen("visit-no-times", "portal/visit.html", lambda: {"visit": v.VISIT_NO_TIMES}),

@@ -15,12 +15,12 @@ from oneservice.cases.desk_shapes import (
 )
 from oneservice.cases.errors import Refused
 from oneservice.cases.queries.authority import Authorities, Authority, Deed
+from oneservice.cases.queries.bills import Bill, Order
 from oneservice.cases.queries.calendars import CalendarView, NoticeLine, months
 from oneservice.cases.queries.counter import Receipt, WindowCase, WindowLine
 from oneservice.cases.queries.desk import DocumentProblem, SettlementLine
 from oneservice.cases.queries.draws import DrawLine, DrawView, GroupLine, RankLine
 from oneservice.cases.queries.files import Verification
-from oneservice.cases.queries.following import Bill
 from oneservice.cases.queries.letters import Letter
 from oneservice.cases.queries.public import PublicItem, PublicService
 from oneservice.cases.queries.watching import LateLine, UnitLine, Watch
@@ -535,6 +535,22 @@ BILLS = {
     status: Bill(REF, INSURANCE.zh, INSURANCE, "D00000001", "￥400.00", date(2026, 11, 18), status)
     for status in ("open", "failed", "paid")
 }
+_PAID_AT, _BACK_AT = datetime(2026, 11, 3, 9, 20, tzinfo=UTC), datetime(2026, 11, 5, 15, 5, tzinfo=UTC)
+PART_PAID = replace(
+    BILLS["open"],
+    amount="￥250.00",
+    status="part_paid",
+    orders=(Order("D00000001", "￥400.00", "part_paid", "￥150.00", _PAID_AT, "", None),),
+)
+PAID_BACK = replace(
+    BILLS["open"],
+    status="refunded",
+    payable=False,
+    orders=(
+        Order("D00000001", "￥400.00", "refunded", "￥400.00", _PAID_AT, "￥400.00", _BACK_AT),
+        Order("D00000002", "￥400.00", "refunding", "￥400.00", _BACK_AT, "￥400.00", None),
+    ),
+)
 VERIFIED = {
     status: Verification(
         Text("居民户口簿", "Household page"),

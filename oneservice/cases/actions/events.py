@@ -1,4 +1,4 @@
-"""What comes from outside, each applied once: a register's answer, a timer, a payment, a finished PDF.
+"""What comes from outside, each applied once: a register's answer, a timer, a finished PDF.
 
 Jobs call these inside the transaction that also closes their outbox row, so that an effect and the note that
 it happened are one commit. A late or repeated event that no longer fits does nothing.
@@ -13,14 +13,13 @@ from typing import Any
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.asking import ask_sources
 from oneservice.cases.actions.filing import after_moves
-from oneservice.cases.actions.withdrawing import give_back
 from oneservice.cases.cells import ROW, cell_of, list_of, row_of, with_cells
 from oneservice.cases.dossier import asked_key
 from oneservice.cases.models import CaseDocument, ItemCase
 from oneservice.cases.reading import truth_of
 from oneservice.cases.work import Work, work_on
 from oneservice.engine.asking import SILENT
-from oneservice.engine.definition import Field, From, Phase
+from oneservice.engine.definition import Field, From
 from oneservice.engine.movers import DONE
 from oneservice.engine.ports import Reply
 from oneservice.engine.values import UNKNOWN, Origin, Value
@@ -180,6 +179,7 @@ def _fee_event(work: Work, row: ItemCase) -> str:
             return event
     row.amount = int(amount)
     if row.amount == 0:
+        moving.repay(work, row)
         row.payment = "none_due"
     return "fee.known" if row.amount else "fee.none_due"
 
@@ -218,44 +218,6 @@ def item_done(case: int, item: int, step: int, *, now: datetime) -> None:
         row = still(work, item, step)
         if row is not None:
             happen(work, row, DONE)
-
-
-def record_order(case: int, item: int, step: int, order: str, *, now: datetime) -> None:
-    """The cashier has the bill; the payer is told. What was paid meanwhile is not asked for again."""
-    with work_on({"pk": case}, now=now) as work:
-        row = still(work, item, step)
-        if row is None or waits_for(work, row) != "payment":
-            return
-        if row.payment == "paid":
-            happen(work, row, "payment.paid")
-            return
-        row.order, row.payment = order, ""
-        work.touched(row)
-        work.note("bill.opened", row.key, order=order, amount=row.amount or 0)
-        fee = work.closure.items[row.item].fee
-        payer = fee.payer if fee else work.case.starter
-        work.later("message.send", f"pay:{row.pk}:{row.step}", role=payer, about="pay")
-
-
-def record_payment(order: str, status: str, *, now: datetime) -> None:
-    """The cashier's callback, however often it comes: ``paid``, ``part_paid`` or ``failed``, once.
-
-    Money that comes when the item no longer waits for it is written down all the same, for whoever has the item.
-    """
-    row = ItemCase.objects.exclude(order="").filter(order=order).only("case_id", "pk").first()
-    if row is None:
-        return
-    with work_on({"pk": row.case_id}, now=now) as work:
-        item = next(i for i in work.items if i.pk == row.pk)
-        if item.payment in ("paid", "refunded", status):
-            return
-        item.payment = status
-        work.note("bill.answered", item.key, order=order, status=status)
-        work.touched(item)
-        if item.phase == Phase.WITHDRAWN and status == "paid":
-            give_back(work, item)
-        if item.phase == Phase.PAYMENT:
-            happen(work, item, f"payment.{status}")
 
 
 def record_document(document: int, *, blob: str, sha256: str, signed: bool, now: datetime) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from oneservice.cases import appointments, panels, papers
 from oneservice.cases.actions.asking import ask_again
+from oneservice.cases.bills import REFUND, give_back, goes_back
 from oneservice.cases.cells import ROW, cell_of, gives_of, with_cells
 from oneservice.cases.debts import forgive_debts, open_debts
 from oneservice.cases.models import ItemCase
@@ -17,6 +18,7 @@ from oneservice.cases.pauses import STOPPED, run_on, stop_clock
 from oneservice.cases.voiding import stands_on, void_certificate, void_grant
 from oneservice.cases.work import Work, end_of, over_at
 from oneservice.engine.definition import GRANTED_PHASES, Action, Phase, State
+from oneservice.engine.display import show_money
 from oneservice.engine.movers import APPLICANT, DONE
 from oneservice.engine.values import Origin, Value
 
@@ -200,10 +202,18 @@ def _decide(work: Work, item: ItemCase) -> None:
     item.outcome, item.decided_on = outcome, work.today
     forgive_debts(work, item)
     work.note("item.decided", item.key, outcome=outcome)
+    if goes_back(item, work.closure.items[item.item].fee):
+        repay(work, item)
     if outcome == "granted" and (result := work.closure.items[item.item].result):
         papers.issue(work, result, item)
     for kind in work.closure.items[item.item].cancels if outcome == "granted" else ():
         work.later("licence.cancel", f"{kind}:{item.pk}", kind=kind)
+
+
+def repay(work: Work, item: ItemCase) -> None:
+    """What was paid for it goes back, and its timeline says so."""
+    if fen := give_back(work, item):
+        mark(work, item, REFUND, to=show_money(fen, False))
 
 
 def _unmake(work: Work, item: ItemCase) -> None:

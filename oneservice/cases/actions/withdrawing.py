@@ -17,7 +17,7 @@ from oneservice.cases.errors import CLOSED, NotFound, Refused
 from oneservice.cases.flow import control
 from oneservice.cases.models import ItemCase
 from oneservice.cases.permissions import may_withdraw
-from oneservice.cases.work import Work, work_as, work_on
+from oneservice.cases.work import Work, work_as
 from oneservice.engine.built_in import WITHDRAWAL
 from oneservice.engine.definition import Phase, Text
 from oneservice.people.models import Person
@@ -60,8 +60,6 @@ def withdraw_case(person: Person, ref: str, *, now: datetime) -> None:
 def _take_back(work: Work, items: Iterable[ItemCase]) -> None:
     for item in items:
         moving.end(work, item, Phase.WITHDRAWN, WHY)
-        if item.payment == "paid":
-            give_back(work, item)
 
 
 def _end_visits(work: Work, items: list[ItemCase]) -> None:
@@ -80,21 +78,6 @@ def process_of(work: Work) -> int:
     if work.case.process is None:
         raise NotFound
     return work.case.process
-
-
-def give_back(work: Work, item: ItemCase) -> None:
-    """What was paid for an item that was withdrawn goes back, also where the money came after."""
-    work.later("payment.refund", f"{item.pk}:{item.order}", item=item.pk, order=item.order)
-    work.note("bill.refund", item.key, order=item.order)
-
-
-def record_refund(case: int, item: int, *, now: datetime) -> None:
-    """The cashier has given the money back."""
-    with work_on({"pk": case}, now=now) as work:
-        row = next(each for each in work.items if each.pk == item)
-        row.payment = "refunded"
-        work.touched(row)
-        work.note("bill.refunded", row.key, order=row.order)
 
 
 def abandon_draft(person: Person, ref: str, *, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """What people may see of cases, as plain shapes. Every list is filtered by who asks."""
 
 from oneservice.cases.queries.authority import authorities, authority, authority_file, grant_questions
+from oneservice.cases.queries.bills import bill
 from oneservice.cases.queries.calendars import calendar_choices, calendar_file, calendar_notice, calendar_year
 from oneservice.cases.queries.counter import (
     window_case,
@@ -14,7 +15,7 @@ from oneservice.cases.queries.desk_rows import desk_rows
 from oneservice.cases.queries.drafts import check, consent, draft, page, still_asking
 from oneservice.cases.queries.draws import batch_key, draw, draws, published_draw, waiting_draws
 from oneservice.cases.queries.files import document_file, upload_file, verification
-from oneservice.cases.queries.following import bill, correction, my_cases, progress, row_progress, standing
+from oneservice.cases.queries.following import correction, my_cases, progress, row_progress, standing
 from oneservice.cases.queries.letters import desk_letters
 from oneservice.cases.queries.public import WayIn, service, services, ways_in
 from oneservice.cases.queries.rosters import roster, roster_table, row_form

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -311,29 +311,3 @@ def _lay_over(reading: Reading, names: list[str], posted: Posted) -> None:
     whole = {name: value for name, value in values.items() if name not in cells}
     for name, value in (whole | with_cells(reading.closure, answers, cells)).items():
         answers[name] = Value(value, Origin.TYPED)
-
-
-@dataclass(frozen=True, slots=True)
-class Bill:
-    """What is to be paid for one item. ``status``: open | paid | part_paid | failed."""
-
-    ref: str
-    item: str
-    title: Text
-    order: str
-    amount: str
-    due: date | None
-    status: str
-
-
-def bill(person: Person, ref: str, item_id: str) -> Bill:
-    """The bill of an item, for the one who pays it."""
-    reading, me = read_case(person, ref, now=timezone.now())
-    item = reading.item_case(item_id)
-    fee = reading.closure.items[item.item].fee
-    if fee is None or not (me.starts or me.role == fee.payer) or not item.order or item.phase == Phase.WITHDRAWN:
-        raise NotFound
-    title = item_title(reading.closure, item, reading.dossier.answers, "whole")
-    return Bill(
-        ref, item_id, title, item.order, show_money(item.amount or 0, False), item.act_by, item.payment or "open"
-    )

@@ -33,6 +33,8 @@ SPOKEN = {
     "reissued": Text("文书有误，已更正重新出具", "A document was wrong and has been issued anew"),
     "revoked": Text("准予决定已撤销", "The grant has been revoked"),
     "basis-revoked": Text("前序事项的准予已撤销", "The grant of an earlier item has been revoked"),
+    "refund": Text("正在退费", "Money is being given back"),
+    "refunded": Text("已退费", "Money has been given back"),
     "visit-booked": Text("已预约到场时间", "A time to come was chosen"),
     "visit-cancelled": Text("已取消到场预约", "The appointment was given up"),
     "transferred": Text("转由其他单位办理", "Passed to another office"),

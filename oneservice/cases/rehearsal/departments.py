@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from oneservice.cases.actions import citizen, desk, draft, drawing, events, replies, staging
+from oneservice.cases.actions import citizen, desk, draft, drawing, events, paying, replies, staging
 from oneservice.cases.cells import addressed_name, cell_of, field_of, gives_of, needs_of
 from oneservice.cases.draws import BatchKey, gather
 from oneservice.cases.errors import CaseError
@@ -228,7 +228,7 @@ class Departments:
         """From outside: what the cashier or a department's system says, a limit as its timer, the rest as it is."""
         now, (kind, _, word) = self.run.now, event.partition(".")
         if kind == "payment":
-            events.record_payment(item.order, word, now=now)
+            paying.record_payment(item.order, word, now=now)
         elif kind == "reply":
             reply = DepartmentReply(word, self._given(item), WORDS["reason"] if word == "refused" else "")
             replies.record_decision(item.case_id, item.pk, item.step, 0, reply, now=now)

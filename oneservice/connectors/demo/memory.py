@@ -16,6 +16,7 @@ from typing import Any
 TABLES = """
 CREATE TABLE IF NOT EXISTS calls (system TEXT, key TEXT, answer TEXT, PRIMARY KEY (system, key)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS orders (number TEXT PRIMARY KEY, amount INTEGER, title TEXT, state TEXT);
+CREATE TABLE IF NOT EXISTS movements (number TEXT, fen INTEGER, day TEXT);
 CREATE TABLE IF NOT EXISTS licences
     (number TEXT PRIMARY KEY, kind TEXT, holder TEXT, valid INTEGER, issued_on TEXT, data TEXT);
 CREATE TABLE IF NOT EXISTS handed

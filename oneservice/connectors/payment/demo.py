@@ -1,24 +1,29 @@
-"""A cashier that moves no money: orders, and two buttons."""
+"""A cashier that moves no money: orders, what was paid on them and given back, and two buttons."""
 
 from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from oneservice.connectors.demo.province import Province
 from oneservice.engine.ports import PaymentState, Refused
 
 SYSTEM = "payment"
+ANSWERED = frozenset({PaymentState.OPEN, PaymentState.FAILED, PaymentState.PART_PAID})
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order as the cashier's page shows it; ``amount`` in fen."""
+    """An order as the cashier's page shows it; ``amount``, ``paid`` and ``back`` (of what was paid) in fen."""
 
     number: str
     amount: int
     title: str
     state: PaymentState
+    paid: int = 0
+    back: int = 0
 
 
 class DemoPayment:
@@ -49,38 +54,53 @@ class DemoPayment:
         with self.province.memory.open() as connection:
             return _find(connection, order)
 
-    def pay(self, order: str) -> Order:
-        """Paid in full; an order that is paid or refunded stays as it is."""
-        return self._move(order, PaymentState.PAID, frozenset({PaymentState.OPEN, PaymentState.FAILED}))
+    def pay(self, order: str, amount_fen: int | None = None) -> Order:
+        """``amount_fen`` of it, or the rest, is paid; an order that is paid or refunded stays as it is."""
+        with self.province.memory.open() as connection:
+            found = _find(connection, order)
+            if found.state not in ANSWERED:
+                return found
+            rest = found.amount - found.paid
+            fen = rest if amount_fen is None else min(amount_fen, rest)
+            _move(connection, order, fen)
+            _set(connection, order, PaymentState.PAID if fen == rest else PaymentState.PART_PAID)
+            return _find(connection, order)
 
     def fail(self, order: str) -> Order:
         """The bank said no; the order may still be paid later."""
-        return self._move(order, PaymentState.FAILED, frozenset({PaymentState.OPEN}))
+        with self.province.memory.open() as connection:
+            if _find(connection, order).state is PaymentState.OPEN:
+                _set(connection, order, PaymentState.FAILED)
+            return _find(connection, order)
 
-    def refund(self, order: str, *, key: str) -> None:
-        """Give back what was paid, once per ``key``. Raises Refused if nothing was paid."""
+    def refund(self, order: str, amount_fen: int, *, key: str) -> None:
+        """Give back so much of what was paid, once per ``key``. Raises Refused if less was paid."""
 
         def give_back(connection: sqlite3.Connection) -> str:
-            if _find(connection, order).state is not PaymentState.PAID:
+            found = _find(connection, order)
+            if found.paid - found.back < amount_fen:
                 raise Refused(f"{SYSTEM}: nothing to refund")
-            _set(connection, order, PaymentState.REFUNDED)
+            _move(connection, order, -amount_fen)
+            if found.back + amount_fen == found.paid:
+                _set(connection, order, PaymentState.REFUNDED)
             return order
 
         self.province.call(SYSTEM, key, give_back)
-
-    def _move(self, order: str, to: PaymentState, allowed: frozenset[PaymentState]) -> Order:
-        with self.province.memory.open() as connection:
-            if _find(connection, order).state in allowed:
-                _set(connection, order, to)
-            return _find(connection, order)
 
 
 def _find(connection: sqlite3.Connection, order: str) -> Order:
     row = connection.execute("SELECT * FROM orders WHERE number = ?", (order,)).fetchone()
     if row is None:
         raise Refused(f"{SYSTEM}: no such order")
-    return Order(row["number"], row["amount"], row["title"], PaymentState(row["state"]))
+    moved = [fen for (fen,) in connection.execute("SELECT fen FROM movements WHERE number = ?", (order,))]
+    paid, back = sum(fen for fen in moved if fen > 0), -sum(fen for fen in moved if fen < 0)
+    return Order(row["number"], row["amount"], row["title"], PaymentState(row["state"]), paid, back)
 
 
 def _set(connection: sqlite3.Connection, order: str, state: PaymentState) -> None:
     connection.execute("UPDATE orders SET state = ? WHERE number = ?", (state, order))
+
+
+def _move(connection: sqlite3.Connection, order: str, fen: int) -> None:
+    """Money comes, or goes back (less than nothing), today."""
+    connection.execute("INSERT INTO movements VALUES (?, ?, ?)", (order, fen, timezone.localdate().isoformat()))

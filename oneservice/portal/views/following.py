@@ -15,7 +15,7 @@ from django.utils import timezone
 from oneservice.cases import queries
 from oneservice.cases.actions import citizen as answering
 from oneservice.cases.actions import draft as drafting
-from oneservice.cases.actions import events
+from oneservice.cases.actions import paying
 from oneservice.cases.errors import Refused
 from oneservice.cases.shapes import CorrectionView, MaterialLine, Progress
 from oneservice.connectors import registry
@@ -125,6 +125,7 @@ def pay(request: HttpRequest, person: Person, ref: str, item: str) -> HttpRespon
         return render(request, "portal/pay.html", {"bill": bill, "cashier": cashier is not None})
     if cashier is None:
         return conflict(request, PAY_ELSEWHERE, request.path)
-    order = cashier.fail(bill.order) if request.POST.get("decision") == "fail" else cashier.pay(bill.order)
-    events.record_payment(bill.order, str(order.state), now=timezone.now())
+    if bill.payable:
+        order = cashier.fail(bill.order) if request.POST.get("decision") == "fail" else cashier.pay(bill.order)
+        paying.record_payment(bill.order, str(order.state), paid=order.paid, now=timezone.now())
     return redirect("portal:case", ref=ref)
