@@ -200,5 +200,5 @@ METRIC_SOURCES = [
 
 CALENDAR_FRESH = 5
 """Seconds for which a process counts dates without looking for new calendar notices."""
-EFFECT_MODULES = ["oneservice.jobs.case_effects"]
+EFFECT_MODULES = ["oneservice.jobs.case_effects", "oneservice.jobs.reconciliation"]
 """Modules that register what outbox rows do; imported by whatever runs them."""

@@ -83,6 +83,17 @@ MEANING: Mapping[str, tuple[Text, Text]] = {
         Text("退费", "Giving money back"),
         Text("不重试则款项一直未退回", "Untried, the money is not given back"),
     ),
+    "payment.found": (
+        Text("补记收银台已收的款项", "Entering money the cashier has"),
+        Text("不重试则该款项不计入本件", "Untried, the money does not count for its case"),
+    ),
+    "payment.reconcile": (
+        Text("与收银台对账", "Reconciling a day with the cashier"),
+        Text(
+            "不重试则当天不对账，可运行 manage.py reconcile",
+            "Untried, that day is not compared: manage.py reconcile does it",
+        ),
+    ),
     "message.send": (
         Text("发送短信", "Sending a message"),
         Text("可电话告知后标记为已处理", "Tell the person by telephone, then mark it settled"),

@@ -205,6 +205,31 @@ class Bill(models.Model):
         return self.paid - self.back
 
 
+class Difference(models.Model):
+    """Where the cashier's statement 对账单 of a day and our bills differ in an order, until somebody settles it."""
+
+    class Kind(models.TextChoices):
+        NOT_OURS = "not_ours"  # the cashier has money on an order we never opened
+        NOT_THEIRS = "not_theirs"  # we have money the cashier knows nothing of
+        AMOUNT = "amount"
+        REFUND = "refund"
+
+    day = models.DateField()
+    order = models.CharField(max_length=64)
+    item = models.ForeignKey(ItemCase, null=True, on_delete=models.CASCADE, related_name="differences")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    ours = models.PositiveBigIntegerField()  # fen
+    theirs = models.PositiveBigIntegerField()
+    found_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=80, default="")
+    reason = models.CharField(max_length=20, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "order", "kind"], name="one_difference_a_day")]
+        indexes = [models.Index(fields=["id"], name="open_differences", condition=models.Q(settled_at=None))]
+
+
 class Vote(models.Model):
     """What a member of a panel 评审组 chose, once for a sitting (the ``step`` of the item); the words are sealed."""
 

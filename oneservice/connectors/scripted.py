@@ -7,6 +7,7 @@ systems do at once and without a trace what they are asked. Nothing here is kept
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -20,6 +21,7 @@ from oneservice.engine.ports import (
     ProvenIdentity,
     Refused,
     Reply,
+    StatementLine,
 )
 
 Said = Mapping[str, Any] | str
@@ -83,6 +85,10 @@ class ScriptedPayment:
 
     def refund(self, order: str, amount_fen: int, *, key: str) -> None:
         """No money has moved."""
+
+    def statement(self, day: date) -> list[StatementLine]:
+        """No money moves in a rehearsal."""
+        return []
 
 
 class ScriptedLicences:

@@ -125,6 +125,15 @@ ALERTS = (
         hold="5m",
         severity="ticket",
     ),
+    Alert(
+        "payment-difference",
+        "oneservice_payment_differences",
+        "max(oneservice_payment_differences)",
+        ">",
+        0,
+        Text("收银台对账单与本站缴费记录不一致", "The cashier's statement and our bills differ"),
+        severity="ticket",
+    ),
 )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from oneservice.cases.queries.figures import standings, stopped_documents
+from oneservice.cases.queries.reconciling import count_differences
 from oneservice.console.metrics import Sample
 
 
@@ -19,3 +20,4 @@ def of_cases(now: datetime) -> Iterator[Sample]:
         age = each.oldest.total_seconds()
         yield Sample("oneservice_item_step_age_seconds", age, {"department": each.department})
     yield Sample("oneservice_stopped_documents", stopped_documents())
+    yield Sample("oneservice_payment_differences", count_differences())

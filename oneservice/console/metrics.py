@@ -40,6 +40,7 @@ GAUGES: Mapping[str, str] = {
     "oneservice_items": "open steps of items by department and by the promised day: overdue, today, soon, calm",
     "oneservice_item_step_age_seconds": "how long the oldest open step of a department has been where it is",
     "oneservice_stopped_documents": "documents that could not be made and wait for people",
+    "oneservice_payment_differences": "orders in which the cashier's statement differs from our bills",
     "oneservice_calendar_horizon_days": "days until the working-day calendar ends",
     "oneservice_disk_free_bytes": "free space where the site writes",
     "oneservice_disk_free_ratio": "free share of the disk where the site writes",

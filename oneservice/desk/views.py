@@ -11,6 +11,7 @@ from django.utils import timezone
 from oneservice.cases import queries
 from oneservice.cases.actions import desk as handling
 from oneservice.cases.actions import letters
+from oneservice.cases.actions.reconciling import settle_difference
 from oneservice.cases.desk_shapes import ActionButton, DeskItem, Inbox
 from oneservice.cases.errors import NotFound, Refused
 from oneservice.cases.letters import REASONS
@@ -134,18 +135,24 @@ def problems(request: HttpRequest, staff: Staff) -> HttpResponse:
         _mend(staff, request.POST)
         return redirect("desk:problems")
     context = {"problems": queries.desk_problems(staff), "letters": queries.desk_letters(staff), "reasons": REASONS}
-    return render(request, "desk/problems.html", {**context, "tab": "problems"})
+    context |= {"differences": queries.desk_differences(staff), "tab": "problems"}
+    return render(request, "desk/problems.html", context)
 
 
 def _mend(staff: Staff, wish: QueryDict) -> None:
-    """``document=ID``: make it again; ``letter=ID`` with ``why``: try it afresh, or close it for a reason."""
-    document, letter, why = (wish.get(name, "") for name in ("document", "letter", "why"))
+    """``document=ID``: make it again; ``letter=ID`` with ``why``: try it afresh, or close it for a reason.
+
+    ``difference=ID`` with ``why``: it was cleared up with the cashier.
+    """
+    document, letter, difference, why = (wish.get(name, "") for name in ("document", "letter", "difference", "why"))
     if document.isdigit():
         handling.remake_document(staff, int(document), now=timezone.now())
     elif letter.isdigit() and why == "retry":
         letters.retry_letter(int(letter), by=staff, now=timezone.now())
     elif letter.isdigit():
         letters.resolve_letter(int(letter), why, by=staff, now=timezone.now())
+    elif difference.isdigit():
+        settle_difference(int(difference), why, by=staff, now=timezone.now())
     else:
         raise NotFound
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -68,6 +69,19 @@ class PaymentState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class StatementLine:
+    """An order of which money moved on the day of a statement 对账单, as it stood when the day ended; in fen.
+
+    ``paid`` is all that had come, ``back`` all of it that had been given back.
+    """
+
+    order: str
+    amount: int
+    paid: int
+    back: int
+
+
+@dataclass(frozen=True, slots=True)
 class Licence:
     """An e-licence 电子证照 as the licence system knows it. ``values`` is what stands on it."""
 
@@ -117,6 +131,9 @@ class Payment(Protocol):
 
     def refund(self, order: str, amount_fen: int, *, key: str) -> None:
         """Give back so much of what was paid, once per ``key``. Raises Unavailable; Refused if less was paid."""
+
+    def statement(self, day: date) -> Sequence[StatementLine]:
+        """Every order of which money came or went back on ``day``, which is over. Raises Unavailable."""
 
 
 class Licences(Protocol):

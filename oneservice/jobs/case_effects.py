@@ -143,6 +143,10 @@ def record_refund(payload: Payload, result: None) -> None:
     paying.record_refund(payload["order"], fen=payload["fen"], now=timezone.now())
 
 
+def record_found(payload: Payload, result: None) -> None:
+    paying.record_payment(payload["order"], payload["status"], paid=payload["paid"], now=timezone.now())
+
+
 def find_licence(payload: Payload) -> Licence | None:
     """The licence that stands for a material; nobody to look for is nothing found."""
     holder = errands.holder_ric(payload["case"], payload["of"])
@@ -270,6 +274,7 @@ register("signature.remind", nothing, signature_remind)
 register("consent.due", nothing, consent_due)
 register("payment.order", open_order, record_order, outside=True)
 register("payment.refund", refund, record_refund, outside=True)
+register("payment.found", nothing, record_found)
 register("message.send", send_message, nothing_more, outside=True)
 register("licence.find", find_licence, record_licence, outside=True)
 register("licence.issue", issue_licence, record_issued, outside=True)

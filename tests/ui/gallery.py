@@ -247,7 +247,13 @@ SCREENS = [
     Screen(
         "desk-problems",
         "desk/problems.html",
-        lambda: {"problems": v.PROBLEMS, "letters": v.LETTERS, "reasons": REASONS, "tab": "problems"},
+        lambda: {
+            "problems": v.PROBLEMS,
+            "letters": v.LETTERS,
+            "differences": v.DIFFERENCES,
+            "reasons": REASONS,
+            "tab": "problems",
+        },
         STAFF,
     ),
     Screen("desk-no-problems", "desk/problems.html", lambda: {"problems": [], "letters": [], "tab": "problems"}, STAFF),

@@ -23,6 +23,7 @@ from oneservice.cases.queries.draws import DrawLine, DrawView, GroupLine, RankLi
 from oneservice.cases.queries.files import Verification
 from oneservice.cases.queries.letters import Letter
 from oneservice.cases.queries.public import PublicItem, PublicService
+from oneservice.cases.queries.reconciling import KINDS, DifferenceLine
 from oneservice.cases.queries.watching import LateLine, UnitLine, Watch
 from oneservice.cases.shapes import (
     AskedSource,
@@ -654,6 +655,9 @@ DESK_ITEM = DeskItem(
 PROBLEMS = [
     DocumentProblem(3, Text("居民户口簿", "Household page"), NUMBER, "missing-glyph", "𡧛", date(2026, 11, 3)),
     DocumentProblem(4, Text("不予决定书", "Refusal"), NUMBER, "template", "第 12 行：没有这个字段", date(2026, 11, 3)),
+]
+DIFFERENCES = [
+    DifferenceLine(3, date(2026, 11, 2), KINDS["not_theirs"], INSURANCE, NUMBER, "D00000001", "￥400.00", "￥0.00")
 ]
 LETTERS = [
     Letter(

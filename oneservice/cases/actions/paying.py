@@ -11,6 +11,7 @@ from datetime import datetime
 
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.events import happen, waits_for
+from oneservice.cases.actions.reconciling import daily
 from oneservice.cases.bills import BILL_COLUMNS, MONEY, REFUND, bills_of, give_back_of, kept, rest_of
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Bill, ItemCase
@@ -57,6 +58,7 @@ def _open(work: Work, row: ItemCase, bills: list[Bill], order: str, amount: int,
     status = Status.OPEN if current else Status.REPLACED
     Bill.objects.create(item=row, order=order, amount=amount, status=status, opened_at=work.now)
     work.note("bill.opened", row.key, order=order, amount=amount)
+    work.jobs.append(daily(work.today))
 
 
 def _replace(row: ItemCase, bills: list[Bill]) -> None:

@@ -18,6 +18,7 @@ from oneservice.cases.queries.files import document_file, upload_file, verificat
 from oneservice.cases.queries.following import correction, my_cases, progress, row_progress, standing
 from oneservice.cases.queries.letters import desk_letters
 from oneservice.cases.queries.public import WayIn, service, services, ways_in
+from oneservice.cases.queries.reconciling import desk_differences
 from oneservice.cases.queries.rosters import roster, roster_table, row_form
 from oneservice.cases.queries.specials import past, special
 from oneservice.cases.queries.visiting import visit, visits
@@ -39,6 +40,7 @@ __all__ = [
     "consent",
     "copied",
     "correction",
+    "desk_differences",
     "desk_item",
     "desk_letters",
     "desk_problems",

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils import timezone
 
 from oneservice.connectors.demo.province import Province
-from oneservice.engine.ports import PaymentState, Refused
+from oneservice.engine.ports import PaymentState, Refused, StatementLine
 
 SYSTEM = "payment"
 ANSWERED = frozenset({PaymentState.OPEN, PaymentState.FAILED, PaymentState.PART_PAID})
+
+STATEMENT = """
+SELECT number, amount, sum(max(fen, 0)) AS paid, -sum(min(fen, 0)) AS back
+FROM orders JOIN movements USING (number)
+WHERE day <= :day AND number IN (SELECT number FROM movements WHERE day = :day)
+GROUP BY number, amount ORDER BY number
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,13 @@ class DemoPayment:
             return order
 
         self.province.call(SYSTEM, key, give_back)
+
+    def statement(self, day: date) -> list[StatementLine]:
+        """Every order with a movement on ``day``, as it stood at its end. Raises Unavailable as the fault says."""
+        self.province.refuse(self.province.fault(SYSTEM), SYSTEM)
+        with self.province.memory.open() as connection:
+            rows = connection.execute(STATEMENT, {"day": day.isoformat()}).fetchall()
+        return [StatementLine(row["number"], row["amount"], row["paid"], row["back"]) for row in rows]
 
 
 def _find(connection: sqlite3.Connection, order: str) -> Order:
