@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,17 +14,20 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 from django.utils import timezone
 
+import oneservice.documents.checks as documents
+import oneservice.engine.checks as engine
 from oneservice.cases import queries
 from oneservice.cases.models import CaseDocument
 from oneservice.cases.rehearsal import Play, Running, hire
 from oneservice.catalogue import lifecycle, versions
 from oneservice.connectors import registry, scripted
-from oneservice.console.publishing import gather
 from oneservice.console.scratch.clock import Clock
-from oneservice.engine.closure import closure_json
+from oneservice.engine.checks import field_unused
+from oneservice.engine.closure import build_closure, closure_json
 from oneservice.engine.coverage import coverage
 from oneservice.engine.definition import Closure, Content, Scenario
-from oneservice.engine.reading import BadYaml, Unreadable
+from oneservice.engine.reading import BadYaml, Problem, ReadContent, Unreadable, read_content, read_folder
+from oneservice.engine.rules import remembering
 from oneservice.engine.scenario import BadScenario, Difference, differences
 from oneservice.jobs import effects
 from oneservice.jobs.runner import run_row
@@ -31,6 +35,8 @@ from oneservice.records.models import OutboxRow
 
 PREPARED = "prepared.sqlite3"
 SHOWN = 5
+OF_A_BUNDLE = tuple(check for check in engine.CHECKS if check is not field_unused)
+"""What one bundle can be judged by; whether a field is of use to anybody only all of them tell."""
 
 
 class Wrong(Exception):
@@ -76,18 +82,39 @@ def simulate(folder: Path, bundle: str, names: Sequence[str], render: Path | Non
 
 
 def read(folder: Path, bundle: str) -> Content:
-    """The content, if it is clean and has the bundle. Raises Wrong."""
+    """The content, if what ``bundle`` is made of is clean. Raises Wrong."""
     try:
-        content, problems = gather(folder)
+        content, problems = read_content(read_folder(folder))
     except Unreadable as error:
         raise Wrong(str(error)) from error
+    _refuse(problems)
+    if bundle not in content.bundles:
+        raise Wrong(f"没有一件事 no bundle {bundle!r}: {', '.join(content.bundles)}")
+    only = alone(content, bundle)
+    with remembering():
+        _refuse(engine.run_checks(only, OF_A_BUNDLE))
+        printed = _some(content.documents, build_closure(only, bundle).documents)
+        _refuse(documents.run_checks(replace(only, documents=printed)))
+    return content
+
+
+def alone(content: ReadContent, bundle: str) -> ReadContent:
+    """The content as if there were no other bundle: what is wrong with one keeps nobody from playing another."""
+    used = {entry.use for entry in content.bundles[bundle].items}
+    kept = {"bundles": {bundle}, "forms": {bundle}, "scenarios": {bundle}, "items": used}
+    return replace(content, **{name: _some(getattr(content, name), keys) for name, keys in kept.items()})
+
+
+def _some(known: Mapping[str, Any], keys: Collection[str]) -> dict[str, Any]:
+    return {key: value for key, value in known.items() if key in keys}
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    """Raises Wrong where one of the problems is an error."""
     errors = [str(problem) for problem in problems if problem.severity == "error"]
     if errors:
         more = f"\n... {len(errors) - SHOWN} more" if len(errors) > SHOWN else ""
         raise Wrong("内容未通过检查 the content is not clean:\n" + "\n".join(errors[:SHOWN]) + more)
-    if bundle not in content.bundles:
-        raise Wrong(f"没有一件事 no bundle {bundle!r}: {', '.join(content.bundles)}")
-    return content
 
 
 def choose(content: Content, bundle: str, names: Sequence[str]) -> list[Scenario]:
