@@ -101,8 +101,13 @@ def read(folder: Path, bundle: str) -> Content:
 def alone(content: ReadContent, bundle: str) -> ReadContent:
     """The content as if there were no other bundle: what is wrong with one keeps nobody from playing another."""
     used = {entry.use for entry in content.bundles[bundle].items}
-    kept = {"bundles": {bundle}, "forms": {bundle}, "scenarios": {bundle}, "items": used}
-    return replace(content, **{name: _some(getattr(content, name), keys) for name, keys in kept.items()})
+    return replace(
+        content,
+        bundles=_some(content.bundles, {bundle}),
+        forms=_some(content.forms, {bundle}),
+        scenarios=_some(content.scenarios, {bundle}),
+        items=_some(content.items, used),
+    )
 
 
 def _some(known: Mapping[str, Any], keys: Collection[str]) -> dict[str, Any]:
