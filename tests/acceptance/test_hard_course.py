@@ -3,7 +3,7 @@
 import pytest
 
 from oneservice.cases import queries
-from oneservice.cases.actions import events
+from oneservice.cases.actions import paying
 from oneservice.cases.models import CaseDocument
 from oneservice.connectors import registry
 from oneservice.records import journal
@@ -144,7 +144,7 @@ def test_paid_for_what_is_not_granted(stage, browse):
     stage.settle()
     cashier.pay(order)
     for _ in range(2):
-        events.record_payment(order, "paid", now=stage.now)
+        paying.record_payment(order, "paid", now=stage.now)
         stage.settle()
     assert (cashier.state(order), stage.item(item).payment) == ("refunded", "refunded")
     assert [entry.verb for entry in journal.entries(stage.ref)].count("bill.refunded") == 1

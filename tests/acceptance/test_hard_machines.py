@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from oneservice.cases import queries
-from oneservice.cases.actions import events
+from oneservice.cases.actions import paying
 from oneservice.cases.models import Case, CaseDocument, Draw, ItemCase
 from oneservice.connectors import registry
 from oneservice.engine.draw import Entrant
@@ -51,7 +51,7 @@ def test_same_callback_three_times(stage):
     order = stage.item(item).order
     registry.demo_payment().pay(order)
     for _ in range(3):
-        events.record_payment(order, "paid", now=stage.now)
+        paying.record_payment(order, "paid", now=stage.now)
         stage.settle()
     assert (stage.item(item).phase, verbs(stage, "bill.answered")) == ("closed", 1)
     assert CaseDocument.objects.filter(document="payment-receipt").count() == 1

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from oneservice.cases.actions import desk, draft, events, replies, signing, withdrawing
+from oneservice.cases.actions import desk, draft, events, paying, replies, signing, withdrawing
 from oneservice.cases.errors import CaseError
 from oneservice.cases.models import Case, ItemCase
 from oneservice.catalogue import versions
@@ -128,10 +128,10 @@ class Turn:
         events.item_expired(item.case_id, item.pk, self.step(item), now=timezone.now())
 
     def bill(self, item: ItemCase) -> None:
-        events.record_order(item.case_id, item.pk, self.step(item), f"order-{item.pk}", now=timezone.now())
+        paying.record_order(item.case_id, item.pk, self.step(item), f"order-{item.pk}", amount=100, now=timezone.now())
 
     def pay(self, item: ItemCase) -> None:
-        events.record_payment(f"order-{item.pk}", self.dice.choice(PAYMENTS), now=timezone.now())
+        paying.record_payment(f"order-{item.pk}", self.dice.choice(PAYMENTS), now=timezone.now())
 
     def hand_over(self, item: ItemCase) -> None:
         replies.record_sent(item.case_id, item.pk, self.step(item), f"R{item.pk}", now=timezone.now())
