@@ -268,7 +268,8 @@ GOOD = {
         (
             PAID,
             "{id: bill, from: [to-decide, by-person], to: to-pay}",
-            "{id: look, from: [to-decide, by-person], to: finding}",
+            "{id: look, from: [to-decide, by-person], to: finding}\n"
+            "  - {id: waive, from: [to-decide, by-person], to: done}",
         ),
     ),
     "batch-campaign": with_changes(
