@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands, load_command_class
 
+from oneservice.console.management.commands import reductions
+from oneservice.engine.reading import read_content, read_folder
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 READMES = ("README.md", "README.zh-CN.md")
@@ -34,6 +37,12 @@ def test_every_make_command_of_a_page_exists(page):
 @pytest.mark.parametrize("readme", READMES)
 def test_both_readmes_name_the_commands_people_begin_with(readme):
     assert {"demo", "test", "check", "bench"} - set(re.findall(r"\bmake ([a-z]+)", text(readme))) == set()
+
+
+@pytest.mark.parametrize(("readme", "language"), [("README.md", "en"), ("README.zh-CN.md", "zh")])
+def test_the_reductions_of_a_readme_are_those_of_the_definitions(readme, language):
+    content, _ = read_content(read_folder(ROOT))
+    assert reductions.table(content, language) in text(readme)
 
 
 def test_every_target_says_what_it_does():

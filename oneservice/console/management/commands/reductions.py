@@ -1,4 +1,7 @@
-"""``manage.py reductions BUNDLE [--json]``: the four reductions 四减, from the definition and from closed cases."""
+"""``manage.py reductions [BUNDLE] [--json]``: the four reductions 四减, from the definition and from closed cases.
+
+Without BUNDLE a table of every bundle for a page, from the definitions, in ``--language``.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from django.db import DatabaseError
 
 from oneservice.cases.queries.measuring import Measured, measured
 from oneservice.engine.closure import build_closure
-from oneservice.engine.definition import Closure
+from oneservice.engine.definition import Closure, Content
 from oneservice.engine.reading import Unreadable, read_content, read_folder
 from oneservice.engine.reductions import MEASURES, reductions
 
@@ -24,15 +27,37 @@ TITLES = {
 }
 
 
+HEADS = {
+    "zh": "| 一件事 | 事项 | 申请材料 | 办理时限（工作日） | 跑动次数 | 申请表 |",
+    "en": "| one thing | items | materials | working days | visits | forms |",
+}
+
+
+def table(content: Content, language: str) -> str:
+    """Markdown: a line a bundle, before → after, as ``reductions`` counts them. Raises KeyError for broken content."""
+    lines = [HEADS[language], "|---|--:|--:|--:|--:|--:|"]
+    for bundle in sorted(content.bundles):
+        closure = build_closure(content, bundle)
+        found = reductions(closure)
+        cells = [f"{getattr(found.before, name)} → {getattr(found.after, name)}" for name in MEASURES]
+        title = closure.bundle.title.in_language(language)
+        lines.append(f"| {' | '.join([title, str(len(closure.bundle.items)), *cells])} |")
+    return "\n".join(lines)
+
+
 class Command(BaseCommand):
     help = "What BUNDLE costs a citizen against its items done one by one: materials, working days, visits, forms."
     requires_system_checks: tuple[str, ...] = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("bundle", metavar="BUNDLE")
+        parser.add_argument("bundle", metavar="BUNDLE", nargs="?", help="left out: a table of them all")
+        parser.add_argument("--language", choices=("zh", "en"), default="en", help="of the table")
         parser.add_argument("--json", action="store_true", help="print the figures as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["bundle"] is None:
+            self.stdout.write(table(self.content(), options["language"]))
+            return
         report = {"bundle": options["bundle"], **reductions(self.closure(options["bundle"])).to_json()}
         real = self.measured(options["bundle"])
         if real is not None:
@@ -43,10 +68,7 @@ class Command(BaseCommand):
             self.print_lines(report)
 
     def closure(self, bundle: str) -> Closure:
-        try:
-            content, _ = read_content(read_folder(settings.CONTENT))
-        except Unreadable as error:
-            raise CommandError(str(error)) from error
+        content = self.content()
         if bundle not in content.bundles:
             raise CommandError(f"没有一件事 no bundle {bundle!r}: {', '.join(content.bundles)}")
         try:
@@ -54,6 +76,12 @@ class Command(BaseCommand):
         except KeyError as error:
             todo = "see `manage.py content check`"
             raise CommandError(f"内容未通过检查 the content is not clean, {todo}: {error}") from error
+
+    def content(self) -> Content:
+        try:
+            return read_content(read_folder(settings.CONTENT))[0]
+        except Unreadable as error:
+            raise CommandError(str(error)) from error
 
     def measured(self, bundle: str) -> Measured | None:
         """Nothing where there is no database, or none with tables."""
