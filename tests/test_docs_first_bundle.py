@@ -120,5 +120,5 @@ def test_case_is_played_over_http_to_its_end(folder, tmp_path):
     assert done.returncode == 0, done.stdout[-1500:] + done.stderr[-3000:]
     summary = json.loads((tmp_path / "demo" / "summary.json").read_text("utf-8"))
     phases = {item["id"]: item["phase"] for item in summary["items"]}
-    assert phases == {"stall-permit": "closed", "food-record": "closed"}
+    assert phases == {"stall-permit": "closed", "food-record": "closed", "power-hookup": "closed"}
     assert [paper["id"] for paper in summary["documents"] if not paper["valid"]] == []

@@ -75,6 +75,10 @@ MEANING: Mapping[str, tuple[Text, Text]] = {
         Text("容缺材料到期处理", "The last day of a material that was to follow"),
         Text("不重试则逾期不产生后果", "Untried, being late has no consequence"),
     ),
+    "calendar.recount": (
+        Text("按新日历重算期限", "Counting dates anew by a new calendar"),
+        Text("不重试则这些办件仍按旧日历计算", "Untried, these cases keep the dates of the old calendar"),
+    ),
     "debt.remind": (
         Text("提醒补交材料", "Reminding of a material that was to follow"),
         Text("可电话提醒后标记为已处理", "Call the applicant, then mark it settled"),

@@ -171,7 +171,8 @@ class _Values:
             self.env[name] = UNKNOWN
             return
         said = dict(enumerate(self.env.get(name) or ()))
-        self.env[name] = [{**row, **said.get(number, NOT_SAID)} for number, row in enumerate(rows or ())]
+        known = [row for row in rows or () if isinstance(row, Mapping)] if isinstance(rows, list | tuple) else []
+        self.env[name] = [{**row, **said.get(number, NOT_SAID)} for number, row in enumerate(known)]
 
     def _value(self, field: Field) -> Value | None:
         """The value that counts; None while there is none."""

@@ -8,7 +8,7 @@ import pytest
 from oneservice.cases import queries
 from oneservice.cases.actions import delegating, draft, signing
 from oneservice.cases.errors import NotFound, Refused
-from oneservice.cases.work import service_ids
+from oneservice.cases.reading import service_ids
 from oneservice.people.models import Delegation
 from oneservice.records import journal
 from tests.cases.closures import closure

@@ -148,7 +148,7 @@ def test_order_that_comes_when_the_item_has_moved_on_is_kept(billed):
 def test_old_orders_become_bills(billed):
     Bill.objects.all().delete()
     billed.case.items.filter(item=ITEM).update(payment="paid")
-    importlib.import_module("oneservice.cases.migrations.0018_bill").bills_of_old_orders(apps, None)
+    importlib.import_module("oneservice.cases.migrations.0019_bill").bills_of_old_orders(apps, None)
     assert bills(billed) == [(40000, 0, "paid")]
 
 

@@ -20,7 +20,7 @@ from oneservice.engine.definition import END_PHASES, Action, BundleItem, Phase, 
 from oneservice.engine.movers import Mover
 from oneservice.engine.phases import LEGAL_MOVES
 from oneservice.engine.playing import play
-from oneservice.engine.scenario import Touched
+from oneservice.engine.scenario import Touched, beginning
 from oneservice.jobs import effects
 from oneservice.records import journal
 from oneservice.records.models import OutboxRow
@@ -50,7 +50,7 @@ def begun(content, random, world, *, silent=(), **said):
     hire(closure)
     scenario = replace(anything_said(random, closure.bundle), **said)
     world.clock.start(date.fromisoformat(scenario.today))
-    run = Running(closure, scenario, world, Touched(), troupe.starter(closure, scenario))
+    run = Running(closure, scenario, world, Touched(), troupe.starter(beginning(closure, scenario), scenario))
     world.listen(run.said)
     people = Anybody(run, random, silent)
     people.file()

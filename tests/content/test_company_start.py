@@ -50,9 +50,9 @@ def test_a_licence_beforehand_leaves_the_bundle(content):
     assert [rule.value({"company.scope": scope}) for scope in (["software"], ["software", "security"])] == [False, True]
 
 
-def test_make_demo_has_everybody_but_the_shareholders_by_role():
+def test_make_demo_has_everybody_by_role():
     people = demo("people").items()
     plays = {
         said["plays"]["company-start"]: login for login, said in people if "company-start" in said.get("plays", {})
     }
-    assert plays == {"agent": "lin-xiao", "rep": "zhou-zheng", "finance": "xu-qing"}
+    assert plays == {"agent": "lin-xiao", "rep": "zhou-zheng", "finance": "xu-qing", "shareholder": "wu-di"}

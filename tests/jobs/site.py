@@ -10,6 +10,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "oneservice.records",
     "oneservice.people",
+    "oneservice.catalogue",
     "oneservice.console",
 ]
 EFFECT_MODULES = ["tests.jobs.example"]

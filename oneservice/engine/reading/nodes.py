@@ -214,13 +214,14 @@ def parse_yaml(file: str, text: str) -> tuple[Node | None, list[Problem]]:
     """
     if unfit := text_problems(file, text):
         return None, unfit
-    if quick := read_quickly(file, text):
-        return quick, []
-    return read_carefully(file, text)
+    return read_quickly(file, text) or read_carefully(file, text)
 
 
-def read_quickly(file: str, text: str) -> Node | None:
-    """The tree of a text in which nothing is wrong; None where something may be, for somebody else to tell."""
+def read_quickly(file: str, text: str) -> tuple[Node | None, list[Problem]] | None:
+    """The tree of a text in which nothing is wrong, or that it is too large or too deep to be read.
+
+    None where something else may be wrong, for somebody else to tell.
+    """
     if not yaml.__with_libyaml__ or DOUBTFUL.search(text) or CONTROL.search(text):
         return None
     tree = Tree(file)
@@ -229,9 +230,11 @@ def read_quickly(file: str, text: str) -> Node | None:
             if getattr(event, "style", None) in BLOCKS:
                 return None
             tree.take(event)
-    except (Stop, yaml.YAMLError):
+    except Stop:
+        return None, tree.problems
+    except yaml.YAMLError:
         return None
-    return tree.root if isinstance(tree.root, MapNode | ListNode) and not tree.problems else None
+    return (tree.root, []) if isinstance(tree.root, MapNode | ListNode) and not tree.problems else None
 
 
 def read_carefully(file: str, text: str) -> tuple[Node | None, list[Problem]]:
