@@ -32,7 +32,7 @@ def test_lines_say_before_after_and_the_cut():
 
 
 def test_bundle_that_is_none_says_which_there_are():
-    with pytest.raises(CommandError, match="no bundle 'wedding': .*newborn"):
+    with pytest.raises(CommandError, match=r"no bundle 'wedding': .*newborn"):
         reductions("wedding")
 
 

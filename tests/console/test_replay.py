@@ -113,7 +113,7 @@ def test_reading_answers_is_noted_in_the_access_log(closed, draft):
 
 
 def test_bundle_that_is_none_says_which_there_are(closed, draft):
-    with pytest.raises(CommandError, match="no bundle 'wedding': .*newborn"):
+    with pytest.raises(CommandError, match=r"no bundle 'wedding': .*newborn"):
         replay("wedding")
 
 
