@@ -31,7 +31,9 @@ class Check:
 
     def run(self, options: Options, say: Say, complain: Say) -> int:
         try:
-            content, problems = gather(options["folder"], DatabaseSite() if options["site"] else None)
+            content, problems = gather(
+                options["folder"], DatabaseSite() if options["site"] else None, two_processes=True
+            )
         except Unreadable as error:
             complain(str(error))
             return UNREADABLE
