@@ -3,7 +3,8 @@
 A branch that nobody met is tried with the exact search of the checks (``search``): where no answers lead to it, it is
 counted as impossible, with the reason; where the search cannot tell, it is missing. What waits for rules is judged
 as cases stand there: filed, so the gates hold; the item applies; what it waits on was granted; paid as far as its
-process says. Everything else may be met in a draft, whatever the gates say of it.
+process says. Everything else may be met in a draft, whatever the gates say of it. An item that is done for each row
+of a list always applies where the list can never be without a row.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 from oneservice.engine.checks.data import applying, contradiction
 from oneservice.engine.definition import BundleItem, Closure, Process
-from oneservice.engine.plan import SATISFIED
+from oneservice.engine.plan import NOT_APPLICABLE, SATISFIED
 from oneservice.engine.rules import RuleError
 from oneservice.engine.scenario import Condition, Touched, actions, conditions, outcomes
 from oneservice.engine.search import Claim, empty, holds, possible
@@ -48,7 +49,7 @@ def coverage(closure: Closure, touched: Touched) -> dict[str, dict[str, Any]]:
     return {
         "conditions": _counted(truths, touched.conditions, never),
         "actions": _counted(actions(closure), touched.actions, {}),
-        "outcomes": _counted(outcomes(closure), touched.outcomes, {}),
+        "outcomes": _counted(outcomes(closure), touched.outcomes, _always(closure, touched)),
     }
 
 
@@ -84,6 +85,32 @@ def impossible(closure: Closure, condition: Condition, wanted: bool) -> str:
     if needed:
         return f"因为 because: {'; '.join(each.words for each in needed)}"
     return f"其所读的数据项不可能如此 by what it reads: {contradiction(scope, condition.logic, wanted, lawful=False)}"
+
+
+def _always(closure: Closure, touched: Touched) -> dict[str, str]:
+    """The items that no case can be without, by the outcome they would then have, with why."""
+    spared = {f"{entry.id} {NOT_APPLICABLE}": entry for entry in closure.bundle.items}
+    return {
+        name: f"因为 because: fields.{entry.each} (至少一行 at least one row)"
+        for name, entry in spared.items()
+        if name not in touched.outcomes and _of_every_row(closure, entry)
+    }
+
+
+def _of_every_row(closure: Closure, entry: BundleItem) -> bool:
+    """It is done for each row, whatever the row says, and people cannot file the list without one.
+
+    What a register or an item gives is not counted as filed: nobody holds them to a number of rows.
+    """
+    if not entry.each or entry.when is not None or entry.optional:
+        return False
+    scope = scope_in(closure)
+    if closure.fields[entry.each].sources or entry.each in scope.given:
+        return False
+    try:
+        return possible(scope, [empty(entry.each)]).proved
+    except RuleError:
+        return False
 
 
 def _never(scope: Scope, judged: list[Claim], given: Sequence[Given]) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from oneservice.engine.coverage import coverage, payments_at_rules
 from oneservice.engine.definition import Action, Decide, Gate, Phase, Process, State, Text
 from oneservice.engine.scenario import Touched
-from tests.engine.builders import closure, entry, equals, field, item, role, valid, var
+from tests.engine.builders import closure, entry, equals, field, item, role, table, taken, valid, var
 
 YOUNG = {"<": [var("child.age"), 1]}
 SCHOOL = {">=": [var("child.age"), 6]}
@@ -117,3 +117,35 @@ def test_what_nobody_can_tell_is_missing():
     total = {"==": [{"+": [{"*": [var(n), var(n)]} for n in names]}, 7_000_003]}
     made = closure(*(field(n, "integer") for n in names), role("father", when=total))
     assert coverage(made, NOBODY)["conditions"]["missing"] == ["roles.father.when true", "roles.father.when false"]
+
+
+def spared(**changes):
+    """The items that every case has, of one done for each person of a list."""
+    people = table("hire.people", field("name"), **{"min_rows": 1, **changes})
+    made = service(people, item("card", process="basket"), entry("card", each="hire.people"))
+    return coverage(made, NOBODY)["outcomes"]["impossible"]
+
+
+def test_item_done_for_each_row_always_applies_where_a_list_has_one():
+    assert spared() == {"card not_applicable": "因为 because: fields.hire.people (至少一行 at least one row)"}
+
+
+@pytest.mark.parametrize(
+    "changes", [{"min_rows": 0}, {"optional": True}, {"when": SCHOOL}, {"sources": taken(of="child", take="people")}]
+)
+def test_list_that_may_have_no_row_leaves_its_item_a_way_out(changes):
+    assert spared(**changes) == {}
+
+
+@pytest.mark.parametrize("changes", [{"when": SCHOOL}, {"optional": True}])
+def test_rows_an_item_may_leave_out_leave_it_a_way_out_too(changes):
+    people = table("hire.people", field("name"), min_rows=1)
+    made = service(people, item("card", process="basket"), entry("card", each="hire.people", **changes))
+    assert coverage(made, NOBODY)["outcomes"]["impossible"] == {}
+
+
+def test_list_an_item_gives_may_have_no_row():
+    people = table("hire.people", field("name"), min_rows=1)
+    register = item("list", process="basket", gives=("hire.people",))
+    made = service(people, register, item("card", process="basket"), entry("card", ["list"], each="hire.people"))
+    assert coverage(made, NOBODY)["outcomes"]["impossible"] == {}
