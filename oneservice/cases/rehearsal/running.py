@@ -125,8 +125,8 @@ class Running:
 
     def _due(self) -> OutboxRow | None:
         """The next due row, claimed; what a scripted event stands in for is passed over."""
-        for key in [row.key for row in self._open().filter(due_at__lte=self.now) if not self._replaced(row)]:
-            if claimed := outbox.claim(1, self.now, key=key):
+        for row in self._open().filter(due_at__lte=self.now):
+            if not self._replaced(row) and (claimed := outbox.claim(1, self.now, key=row.key)):
                 return claimed[0]
         return None
 
