@@ -162,6 +162,11 @@ def _place(entry: BundleItem, truth: Truth, outcomes: Mapping[str, str | None]) 
     return "unsure" if truth is UNKNOWN else "start"
 
 
+def may_begin(entry: BundleItem, outcomes: Mapping[str, str | None]) -> bool:
+    """Whether what the entry waits on lets it begin, or still may. ``outcomes``: as in ``ready``."""
+    return all(_passed(after, outcomes.get(after.item)) is not False for after in entry.after)
+
+
 def _passed(after: After, outcome: str | None) -> bool | None:
     """Whether what waits may go on: yes, never, or (None) not yet."""
     if outcome is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from oneservice.engine.definition import Bundle, Closure
-from oneservice.engine.plan import applies, ready
+from oneservice.engine.plan import ENDED, NOT_APPLICABLE, applies, may_begin, ready
 from oneservice.engine.values import Env
 
 
@@ -34,9 +34,9 @@ def next_stage(
     closure: Closure, stage: int, env: Env, chosen: frozenset[str], outcomes: Mapping[str, str | None]
 ) -> int | None:
     """The stage to go on with once everything up to ``stage`` has ended; None: nothing of the rest can begin any more,
-    because it does not apply or what it waits for was not granted."""
+    because it does not apply or what it waits for was not granted, whether or not it is known yet to apply."""
     plan = ready(closure, applies(closure, env, chosen), outcomes)
-    gone = {*plan.not_applicable, *plan.blocked}
+    came = {**outcomes, **dict.fromkeys(plan.not_applicable, NOT_APPLICABLE), **dict.fromkeys(plan.blocked, ENDED)}
     of = stage_of(closure.bundle)
-    left = [of[entry] for entry in later_than(closure.bundle, stage) if entry not in gone]
-    return min(left, default=None)
+    later = (entry for entry in closure.bundle.items if of[entry.id] > stage and entry.id not in plan.not_applicable)
+    return min((of[entry.id] for entry in later if may_begin(entry, came)), default=None)
