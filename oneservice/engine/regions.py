@@ -32,6 +32,8 @@ PASSES = 2
 """Two looks at the rules: in the second the values found in the first stand for the other operands."""
 FOLDS = frozenset({"sum", "count"})
 PLAIN_PAIRS = frozenset({"==", "!=", "<", "<=", ">", ">="})
+TRUTHS = PLAIN_PAIRS | {"in", "in_division", "all", "some", "none"}
+"""Operators that come out true or false."""
 
 
 @dataclass(slots=True)
@@ -163,6 +165,10 @@ class Regions:
     def atom(self, node: Operation) -> None:
         """A comparison, or a quantifier over rows."""
         bases = self.bases(node)
+        if len(bases) > 1 and node.name in ("==", "!=") and all(self._is_truth(each) for each in node.operands):
+            for operand in node.operands:
+                self.value(operand)  # its parts tell all that it turns on
+            return
         rule = compile_rule(written(node))
         if not self.lists and node.name not in FOLDS:
             for key in bases:
@@ -188,6 +194,17 @@ class Regions:
             return isinstance(node, Literal)
         logic = self.made_of(node.name)
         return logic is None or (self.deep < 16 and self._plain(compile_rule(logic).node))
+
+    def _is_truth(self, node: Node) -> bool:
+        """A yes or no that hangs on truths only, perhaps under the name of a field that is computed so."""
+        if isinstance(node, Literal):
+            return isinstance(node.value, bool)
+        if isinstance(node, Operation):
+            return node.name in TRUTHS or (node.mode is Mode.KLEENE and all(map(self._is_truth, node.operands)))
+        found = self.spec(self.key(node.name))
+        if found is None or found.type is not FieldType.BOOL or node.name.startswith("origin."):
+            return False
+        return found.compute is None or self._is_truth(compile_rule(found.compute).node)
 
     # --- what would make it so ------------------------------------------------------------------------
 

@@ -70,6 +70,15 @@ def test_what_a_gate_has_said_before_is_impossible_where_an_item_is_decided(plai
     assert never(made) == {"items.card.decide.grant false": because, "items.card.decide.refuse true": because}
 
 
+def test_what_a_gate_has_said_of_a_computed_yes_or_no_is_impossible_too(plain):
+    low = field("site.low", "bool", compute={"and": [{"<": [var("site.area"), 500]}, {"<": [var("site.height"), 24]}]})
+    gate = Gate("low", equals("site.low", True), Text("不"))
+    measures = (field("site.area", "decimal"), field("site.height", "decimal"), low)
+    high = {">=": [var("site.height"), 24]}
+    made = service(*measures, decided(equals("site.low", True), high), process=plain, gates=(gate,))
+    assert list(never(made)) == ["items.card.decide.grant false", "items.card.decide.refuse true"]
+
+
 def test_what_its_own_condition_has_said_before_is_impossible_too(plain):
     made = service(decided(YOUNG, SCHOOL), entry("card", when={"<": [var("child.age"), 6]}), process=plain)
     assert never(made) == {"items.card.decide.refuse true": "因为 because: items.card.when"}

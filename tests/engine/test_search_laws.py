@@ -31,6 +31,7 @@ def comparisons(numbers):
         st.just({"in": [var("a.k"), ["x", "y"]]}),
         st.just({"==": [var("a.k"), var("a.l")]}),
         st.sampled_from(["a.n", "a.k", "a.l"]).map(lambda name: equals(name, None)),
+        st.booleans().map(lambda truth: equals("a.t", truth)),
     )
 
 
@@ -52,9 +53,17 @@ def content(*fields):
     return Content(**{**parts, "fields": {one.id: one for one in fields}})
 
 
+SMALL, KNOWN = {"<": [var("a.n"), 2]}, {"in": [var("a.k"), ["x", "y"]]}
+TRUTHS = (
+    {"and": [SMALL, KNOWN]},
+    {"or": [SMALL, {"!": [KNOWN]}, var("a.b")]},
+    {"if": [KNOWN, SMALL, {"==": [var("a.m"), var("a.n")]}]},
+)
+
+
 @st.composite
 def forms(draw):
-    """A form of numbers, choices and a yes or no; some are hidden, some may stay empty, one is computed."""
+    """A form of numbers, choices and a yes or no; some are hidden, some may stay empty, two are computed."""
     bounds = {"min": "0", "max": str(HIGHEST)}
     when = draw(st.none() | st.just(var("a.b")) | st.just(equals("a.l", "y")))
     judged = draw(
@@ -66,6 +75,7 @@ def forms(draw):
         field("a.k", "choice", options=OPTIONS, optional=draw(st.booleans())),
         field("a.m", "integer", **bounds, valid=valid(judged) if judged else ()),
         field("a.n", "integer", **bounds, optional=draw(st.booleans()), when=when),
+        field("a.t", "bool", when=draw(st.none() | st.just(var("a.b"))), compute=draw(st.sampled_from(TRUTHS))),
         field("a.c", "integer", compute=draw(st.sampled_from([{"+": [var("a.m"), 2]}, {"-": [var("a.n")]}]))),
     )
 
