@@ -8,7 +8,7 @@ from oneservice.cases.models import Case, Participant
 from oneservice.cases.rehearsal import troupe
 from oneservice.cases.rehearsal.controls import page_of, picture
 from oneservice.cases.rehearsal.running import Running
-from oneservice.cases.signatories import part_key, people_of
+from oneservice.cases.signatories import may_sign, part_key, people_of
 from oneservice.engine.definition import Page
 from oneservice.engine.form import FormState
 from oneservice.engine.materials import MaterialNeed
@@ -58,9 +58,10 @@ def fill(run: Running) -> None:
     for _ in range(ROUNDS):
         before = len(said)
         for page in run.closure.pages:
-            if _shut(run):
+            state = run.reading.form_state()
+            if _shut(run, state):
                 break
-            refused |= _send(run, page, said)
+            refused |= _send(run, page, state, said)
         if len(said) == before:
             break
     state = run.reading.form_state()
@@ -69,15 +70,15 @@ def fill(run: Running) -> None:
     run.came.wrong = [name for name in run.closure.fields if name in (state.wrong.keys() - state.missing) | refused]
 
 
-def _shut(run: Running) -> bool:
-    closed = (gate.id for gate in gates(run.closure, run.reading.form_state().env) if gate.truth is False)
+def _shut(run: Running, state: FormState) -> bool:
+    closed = (gate.id for gate in gates(run.closure, state.env) if gate.truth is False)
     run.came.gate = next(closed, "")
     return bool(run.came.gate)
 
 
-def _send(run: Running, page: Page, said: set[str]) -> set[str]:
+def _send(run: Running, page: Page, state: FormState, said: set[str]) -> set[str]:
     """Send a page as far as it was not said before; the scenario's answers no control could take."""
-    names = _to_say(run, page, said) if run.closure.bundle.shows(page, [run.role], began=True) else []
+    names = _to_say(run, page, state, said) if run.closure.bundle.shows(page, [run.role], began=True) else []
     if not names:
         return set()
     said |= set(names)
@@ -101,15 +102,17 @@ def _consent(run: Running) -> None:
             run.settle()
 
 
-def _to_say(run: Running, page: Page, said: set[str]) -> list[str]:
+def _to_say(run: Running, page: Page, state: FormState, said: set[str]) -> list[str]:
     """Open questions of a page: those the scenario answers, and what may stay blank."""
-    state = run.reading.form_state()
     open_names = [n for n in page.fields if state.shown[n] is True and n not in state.locked and n not in said]
     return [n for n in open_names if n in run.scenario.answers or _blank(run, state, n)]
 
 
 def _blank(run: Running, state: FormState, name: str) -> bool:
-    return run.closure.fields[name].optional and state.asked[name] is True and name not in state.values
+    """It may be left blank and nobody has yet: a register that found nothing is no answer."""
+    value = state.values.get(name)
+    unsaid = value is None or not value.known
+    return run.closure.fields[name].optional and state.asked[name] is True and unsaid
 
 
 def _was_asked(state: FormState, name: str) -> bool:
@@ -172,8 +175,11 @@ def sign(run: Running) -> bool:
 
 
 def _next_to_sign(run: Running) -> Participant | None:
-    waiting = Participant.objects.filter(case__ref=run.ref, status=Participant.Status.WAITING).order_by("pk")
-    return next((each for each in waiting if _word(run, each) != "late"), None)
+    case = Case.objects.get(ref=run.ref)
+    before, over = case.phase == "awaiting_signatures", case.closed_at is not None
+    parts = case.participants.order_by("pk")
+    waiting = (part for part in parts if may_sign(run.closure.bundle, part, before=before, over=over))
+    return next((part for part in waiting if _word(run, part) != "late"), None)
 
 
 def _word(run: Running, participant: Participant) -> str:
