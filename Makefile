@@ -1,4 +1,4 @@
-# make demo | test | check | bench | chaos  - from a bare clone, with Python 3.11 and make.
+# make demo | test | deep | check | bench | chaos  - from a bare clone, with Python 3.11 and make.
 PYTHON ?= python3
 PORT ?= 8000
 BUNDLE ?= newborn
@@ -6,8 +6,10 @@ export PORT
 V := .venv
 PY := $(V)/bin/python
 RUN := ONESERVICE_DEMO=1 $(PY) manage.py
+ENGINE_TESTS := $(V)/bin/pytest -n 2 -q -p no:django -W ignore::pytest.PytestConfigWarning --confcutdir=tests/engine
+TESTS := $(V)/bin/pytest -n 2 -q
 
-.PHONY: demo test check bench chaos docs serve words libraries lint clean
+.PHONY: demo test deep check bench chaos docs serve words libraries lint clean
 
 $(V)/.runtime: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit("oneservice needs Python 3.11 or newer; this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
@@ -35,10 +37,15 @@ demo: $(V)/.runtime libraries words
 serve: $(V)/.runtime words
 	@$(RUN) serve
 
-## test: the engine without Django, then everything else, in parallel
+## test: the engine without Django, then everything else, in parallel; what is marked deep stands apart
 test: $(V)/.dev libraries words
-	@$(V)/bin/pytest -n 2 -q -p no:django -W ignore::pytest.PytestConfigWarning --confcutdir=tests/engine tests/engine
-	@$(V)/bin/pytest -n 2 --dist loadfile -q --ignore=tests/engine
+	@$(ENGINE_TESTS) -m "not deep" tests/engine
+	@$(TESTS) --dist loadfile -m "not deep" --ignore=tests/engine
+
+## deep: long property tests, every scenario, every document, every service over HTTP
+deep: $(V)/.dev libraries words
+	@$(ENGINE_TESTS) -m deep tests/engine
+	@$(TESTS) --dist worksteal -m deep --ignore=tests/engine
 
 ## check: style, types, contracts, templates, migrations, content
 check: $(V)/.dev words

@@ -24,19 +24,19 @@ def stage(db, clock):
 @pytest.fixture
 def draft(stage):
     """A case begun by the mother; the registers have answered."""
-    return stage.open()
+    return stage.once("open")
 
 
 @pytest.fixture
 def submitted(stage):
     """Signed by the mother, waiting for the father."""
-    return stage.submitted()
+    return stage.once("submitted")
 
 
 @pytest.fixture
 def filed(stage):
     """A filed case with both signatures."""
-    return stage.filed()
+    return stage.once("filed")
 
 
 @pytest.fixture

@@ -10,19 +10,19 @@ def in_draft(stage):
 
 
 def waiting_for_signature(stage):
-    return stage.submitted()
+    return stage.once("submitted")
 
 
 def received(stage):
-    return stage.filed()
+    return stage.once("filed")
 
 
 def in_correction(stage):
-    return stage.filed().act("birth-certificate", "correct", **{"defect.field.newborn.name": "请核对"})
+    return stage.once("filed").act("birth-certificate", "correct", **{"defect.field.newborn.name": "请核对"})
 
 
 def in_review(stage):
-    return stage.filed().usual("birth-certificate").act(REGISTRATION, "accept")
+    return stage.once("filed").usual("birth-certificate").act(REGISTRATION, "accept")
 
 
 def proposed(stage):
@@ -30,11 +30,11 @@ def proposed(stage):
 
 
 def in_payment(stage):
-    return stage.filed().usual("birth-certificate").usual(REGISTRATION).usual("medins-registration")
+    return stage.once("filed").usual("birth-certificate").usual(REGISTRATION).usual("medins-registration")
 
 
 def standing(stage):
-    stage.filed().usual("birth-certificate").attach("maternity-invoice").act("maternity-claim", "accept")
+    stage.once("filed").usual("birth-certificate").attach("maternity-invoice").act("maternity-claim", "accept")
     return special(stage, "procedure", procedure="experts", reason="需要医学专家评审")
 
 

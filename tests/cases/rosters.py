@@ -7,6 +7,7 @@ decided, ``account`` is one item of the whole case and needs every row granted. 
 from functools import cache
 
 from django.conf import settings
+from django.core.management import call_command
 
 from oneservice.cases.actions import draft, signing, withdrawing
 from oneservice.cases.models import CaseDocument, ItemCase
@@ -14,7 +15,8 @@ from oneservice.engine.closure import closure_json
 from oneservice.engine.identity import ric_check_digit
 from oneservice.engine.reading import read_content, read_folder
 from oneservice.jobs import effects
-from tests.cases.stage import WORDS, Stage, load_province, published
+from tests.cases import memento
+from tests.cases.stage import WORDS, Stage, published
 
 PROOF = """
 enrol-proof: {title: {zh: 参保凭证, en: Proof of enrolment}, number: "CB{year}-{seq}", seal: department, verify: true}
@@ -174,12 +176,14 @@ class RosterStage(Stage):
 
     def __init__(self, clock=None, **other):
         effects.load()
-        self.clock = clock
+        self.clock, self.ref = clock, ""
+        memento.played(self, ("roster", repr(other)), lambda: self.set_up(**other))
+
+    def set_up(self, **other):
         self.version = published(roster_content(**other))
-        load_province()
+        call_command("demo_province", verbosity=0)
         self.mother = self.person("li-na")
         self.stranger = self.person("ayinuer")
-        self.ref = ""
 
     def scene(self, name):
         raise NotImplementedError

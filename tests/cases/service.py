@@ -3,6 +3,8 @@
 from datetime import datetime
 from functools import cache
 
+from django.core.management import call_command
+
 from oneservice.cases import queries
 from oneservice.cases.actions import draft
 from oneservice.cases.models import ItemCase
@@ -11,7 +13,8 @@ from oneservice.engine.closure import closure_json
 from oneservice.engine.ports import ProvenIdentity
 from oneservice.jobs import effects
 from oneservice.people.actions import sign_in_person
-from tests.cases.stage import Stage, cast, load_province, published
+from tests.cases import memento
+from tests.cases.stage import Stage, cast, published
 
 
 @cache
@@ -25,8 +28,11 @@ class Service(Stage):
     def __init__(self, bundle, scenario, clock):
         effects.load()
         self.clock, self.bundle, self.ref = clock, bundle, ""
-        self.version = published(canonical(bundle))
-        load_province()
+        memento.played(self, (bundle, scenario), lambda: self.set_up(scenario))
+
+    def set_up(self, scenario):
+        self.version = published(canonical(self.bundle))
+        call_command("demo_province", verbosity=0)
         self.stranger = self.person("ayinuer")
         self.scene(scenario)
 

@@ -35,8 +35,8 @@ from oneservice.engine.reading import read_content, read_folder
 from oneservice.engine.values import Origin, Value
 from oneservice.jobs import effects, runner
 from oneservice.people.actions import sign_in_person, sign_in_staff
-from oneservice.people.models import Account, Division, Office, Opening, Staff
 from oneservice.records import outbox, sealing
+from tests.cases import memento
 
 BUNDLE = "newborn"
 NOT_COUNTED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
@@ -69,22 +69,6 @@ def posted(**values) -> dict[str, list[str]]:
     return {control: text if isinstance(text, list) else [str(text)] for control, text in pairs}
 
 
-def load_province():
-    """The offices of the demo province and who works there; from the second time on as the same rows, at once.
-
-    Not on PostgreSQL, whose counters would not know of rows that bring their keys.
-    """
-    if _province and connection.vendor == "sqlite":
-        for rows in _province:
-            type(rows[0]).objects.bulk_create(rows)
-        return
-    call_command("demo_province", verbosity=0)
-    _province[:] = [list(model.objects.all()) for model in (Division, Office, Opening, Staff, Account)]
-
-
-_province = []
-
-
 def published(canonical, now=None):
     """The definition in force, drafted by one and reviewed by another."""
     people = {"by": "test", "reviewed_by": "test:second"}
@@ -107,12 +91,21 @@ class Stage:
 
     def __init__(self, scenario="普通情形", clock=None):
         effects.load()
-        self.clock = clock
+        self.clock, self.ref = clock, ""
+        memento.played(self, (canonical(), scenario), lambda: self.set_up(scenario))
+
+    def set_up(self, scenario):
         self.version = published(canonical())
-        load_province()
+        call_command("demo_province", verbosity=0)
         self.stranger = self.person("ayinuer")
-        self.ref = ""
         self.scene(scenario)
+
+    def once(self, *plays):
+        """The first plays of this stage, ``open`` or ``filed``: played once, put back for every test after."""
+        memento.played(
+            self, (self.version.sha256, self.scenario.name, *plays), lambda: [getattr(self, play)() for play in plays]
+        )
+        return self
 
     def scene(self, name):
         """From here on the scenario whose name begins so, played by its own people."""

@@ -27,7 +27,7 @@ from oneservice.records import journal
 from oneservice.records.models import OutboxRow
 from tests.cases.stage import cast, paper
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.deep]
 DEFECTS = {"defect.field.newborn.name": ["请核对"], "defect.material.photo-id": ["请重拍"]}
 ITEMS = st.sampled_from(sorted(item.id for item in cast().bundle.items))
 said_no = suppress(NotFound, NotAllowed, Refused)

@@ -13,7 +13,7 @@ ITEM = "maternity-claim"
 @pytest.fixture
 def accepted(db, clock, monkeypatch):
     with_process(monkeypatch, ITEM, "assisted")
-    stage = Stage(clock=clock).filed()
+    stage = Stage(clock=clock).once("filed")
     stage.usual("birth-certificate")
     return stage.attach("maternity-invoice").act(ITEM, "accept")
 

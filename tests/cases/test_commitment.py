@@ -17,7 +17,7 @@ ITEM = "childcare-subsidy"
 @pytest.fixture
 def stage(db, clock, monkeypatch):
     with_process(monkeypatch, ITEM, "commitment")
-    return Stage(clock=clock).filed()
+    return Stage(clock=clock).once("filed")
 
 
 @pytest.fixture
@@ -128,7 +128,7 @@ def test_citizen_is_told_what_to_put_right_and_that_it_was_revoked(granted):
 
 def test_paper_of_what_was_built_on_a_false_promise_says_so(db, clock, monkeypatch):
     with_process(monkeypatch, "birth-registration", "commitment")
-    stage = Stage(clock=clock).filed().usual("birth-certificate")
+    stage = Stage(clock=clock).once("filed").usual("birth-certificate")
     stage.act("birth-registration", "accept").act("birth-registration", "grant").finish(but=["birth-registration"])
     behind = CaseDocument.objects.get(document="social-card")
     stage.make(behind)

@@ -13,6 +13,8 @@ from oneservice.cases.flow.models import CaseProcess
 from oneservice.engine.plan import ready
 from tests.cases.closures import closure
 
+pytestmark = pytest.mark.deep
+
 
 @st.composite
 def orders(draw):

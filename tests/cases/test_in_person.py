@@ -22,7 +22,7 @@ ITEM = "maternity-claim"
 @pytest.fixture
 def invited(db, clock, monkeypatch):
     with_process(monkeypatch, ITEM, "in-person")
-    stage = Stage(clock=clock).filed()
+    stage = Stage(clock=clock).once("filed")
     stage.usual("birth-certificate")
     return stage.attach("maternity-invoice").act(ITEM, "accept").act(ITEM, "invite")
 

@@ -22,7 +22,7 @@ WHY = "符合诊疗规范"
 @pytest.fixture
 def asked(db, clock, monkeypatch):
     with_process(monkeypatch, ITEM, "expert-panel")
-    stage = Stage(clock=clock).filed()
+    stage = Stage(clock=clock).once("filed")
     stage.usual("birth-certificate")
     return stage.attach("maternity-invoice").act(ITEM, "accept").act(ITEM, "consult")
 

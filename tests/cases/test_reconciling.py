@@ -24,7 +24,7 @@ ITEM = "medins-payment"
 def filed(stage):
     """The cashier begins anew too: what other tests paid is in no statement."""
     registry.province().memory.path.unlink(missing_ok=True)
-    return stage.filed()
+    return stage.once("filed")
 
 
 @pytest.fixture

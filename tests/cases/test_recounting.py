@@ -46,7 +46,7 @@ def announce(stage, **typed):
 def reviewed(stage, on):
     """Filed on that day; the first items are under way."""
     stage.clock.at = datetime.fromisoformat(on)
-    return stage.filed()
+    return stage.once("filed")
 
 
 def test_a_promise_into_an_unannounced_year_becomes_certain(stage):

@@ -89,6 +89,7 @@ def commands():
             continue
 
 
+@pytest.mark.deep
 def test_a_second_run_starts_clean(played, var):
     (var / "demo" / "left-over.pdf").write_bytes(b"%PDF-")
     keys = {path.name: path.read_bytes() for path in (var / "keys").glob("*") if path.is_file()}

@@ -324,6 +324,7 @@ def test_an_export_published_again_is_the_same_version(folder, tmp_path):
     assert content("publish", "--by", "anna", str(tmp_path / "out"))[1].startswith("birth v1：已发布，没有变化")
 
 
+@pytest.mark.deep
 def test_the_shipped_content_is_published_in_two_names_and_once(db):
     call_command("demo_province", verbosity=0)
     people = {"by": "demo:designer", "reviewed_by": "demo:reviewer", "now": datetime(2026, 9, 28, tzinfo=UTC)}

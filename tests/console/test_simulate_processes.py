@@ -10,6 +10,8 @@ from django.core.management import call_command
 
 from oneservice.engine.reading import load_plain
 
+pytestmark = pytest.mark.deep
+
 ROOT = Path(__file__).resolve().parents[2]
 SWAPPED = {"childcare-subsidy": "commitment", "maternity-claim": "in-person", "social-card": "expert-panel"}
 ACTS = [

@@ -8,6 +8,8 @@ from tests.cases.building import ITEM
 from tests.cases.school import FILES as SCHOOL
 from tests.console.test_simulate import CALENDARS, played
 
+pytestmark = pytest.mark.deep
+
 TENANT = ", site.tenant, site.lease"
 OWNER = "  owner: {title: {zh: 建设人, en: Owner}, starts: true, signs: all}\n"
 DESIGNER = "  designer: {title: {zh: 设计人, en: Designer}, signs: all, within: 15 days, items: [build-permit]}\n"

@@ -16,6 +16,8 @@ from oneservice.engine.uses import rules_in
 from oneservice.engine.worlds import scope_of
 from tests.content.conftest import ROOT
 
+pytestmark = pytest.mark.deep
+
 DATA = [check for check in CHECKS if check.LEVEL == 4]
 BUNDLE = "workflows/bundles/newborn.yaml"
 AGE = '{"<": [{var: newborn.age_months}, 12]}'

@@ -6,6 +6,8 @@ from django.conf import settings
 from oneservice.console.scratch import parent
 from tests.content.conftest import ROOT
 
+pytestmark = pytest.mark.deep
+
 BUNDLES = sorted(path.stem for path in ROOT.glob("workflows/bundles/*.yaml"))
 
 

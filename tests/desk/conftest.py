@@ -25,7 +25,7 @@ def signed_in():
 @pytest.fixture
 def filed(stage):
     """A filed case with both signatures."""
-    return stage.filed()
+    return stage.once("filed")
 
 
 @pytest.fixture

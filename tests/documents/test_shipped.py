@@ -80,6 +80,7 @@ def test_it_compiles(document_id):
     assert template_problems(samples.template(document_id), samples.partials()) == []
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("document_id", ALL)
 @pytest.mark.parametrize("kind", [samples.sample_data, samples.hard_data, samples.empty_data])
 def test_it_renders_the_same_twice_without_a_warning(document_id, kind, caplog):
@@ -90,6 +91,7 @@ def test_it_renders_the_same_twice_without_a_warning(document_id, kind, caplog):
     assert first.pages <= 2
 
 
+@pytest.mark.deep
 @needs_poppler
 @pytest.mark.parametrize("document_id", ALL)
 def test_it_says_what_it_was_given(document_id, tmp_path):
@@ -117,6 +119,7 @@ def test_only_the_shipped_fonts_are_used_and_embedded(document_id, tmp_path):
     assert {tuple(line.split()[-5:-2]) for line in lines} == {("yes", "yes", "yes")}
 
 
+@pytest.mark.deep
 @needs_poppler
 @pytest.mark.parametrize("document_id", ALL)
 def test_an_empty_value_is_a_dash_never_a_word_of_the_machine(document_id, tmp_path):
@@ -124,6 +127,7 @@ def test_an_empty_value_is_a_dash_never_a_word_of_the_machine(document_id, tmp_p
     assert [word for word in ("None", "null", "undefined", "[]", "{}") if word in text] == []
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("document_id", ALL)
 def test_it_is_tagged_and_carries_its_data(document_id):
     data = samples.sample_data(document_id)

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.deep]
 
 ROWS = 60
 

@@ -27,14 +27,14 @@ class Scale:
 FULL = Scale()
 NIGHTLY = Scale(sequences=10_000)
 SHORT = Scale(
-    cases=6,
+    cases=4,
     kills=2,
     wipes=1,
-    joins=14,
-    keys=4,
+    joins=8,
+    keys=3,
     presses=8,
-    calls=20,
-    sequences=40,
+    calls=10,
+    sequences=30,
     attacks=5,
     head_start=70,
 )
