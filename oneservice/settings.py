@@ -179,6 +179,9 @@ SECURE_CSP = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
+LATE_ENTRY_WORKDAYS = int(os.environ.get("LATE_ENTRY_WORKDAYS", "10"))
+"""How many working days after it was received on paper a window may enter an application 补录."""
+
 AUDIT_HEADS = os.environ.get("AUDIT_HEADS", "")
 """The folder of signed roots, on another disk or a WORM volume; empty: ``heads`` in VAR."""
 

@@ -7,6 +7,7 @@ import binascii
 import io
 from datetime import timedelta
 
+from django.conf import settings
 from PIL import Image
 
 from oneservice.cases import uploads
@@ -21,6 +22,14 @@ from oneservice.people.models import Staff
 from oneservice.records import sealing
 
 SERVICE, NAME, RIC, MOBILE = "window.service", "window.name", "window.ric", "window.mobile"
+RECEIVED, WHY = "window.received_at", "window.late"
+LATE = {
+    "outage": Text("系统故障", "The system was down"),
+    "network": Text("断网", "The network was down"),
+    "power": Text("停电", "The power was off"),
+    "disaster": Text("自然灾害或者其他突发事件", "A disaster or another emergency"),
+}
+"""Why an application that was received on paper is entered later 补录; chosen, so that the journal can hold it."""
 CODE_LASTS = timedelta(minutes=10)
 MOST_CODES, MOST_TRIES = 5, 5
 LEAST_INK, LEAST_WIDTH = 60, 24
@@ -89,6 +98,30 @@ def window_fields(staff: Staff) -> list[Field]:
             FieldType.MOBILE,
             optional=True,
             help=Text("用于接收验证码和进度通知；没有可以不填", "For the code and for news; may be left blank"),
+        ),
+        *late_fields(),
+    ]
+
+
+def late_fields() -> list[Field]:
+    """Asked only where an application that was received on paper is entered later."""
+    return [
+        Field(
+            RECEIVED,
+            Text("实际收到纸质申请的时间", "When it was received on paper"),
+            FieldType.DATETIME,
+            optional=True,
+            help=Text(
+                f"不早于 {settings.LATE_ENTRY_WORKDAYS} 个工作日前；办理期限从这个时间起算",
+                f"Not more than {settings.LATE_ENTRY_WORKDAYS} working days ago; the time limits run from it",
+            ),
+        ),
+        Field(
+            WHY,
+            Text("补录的原因", "Why it is entered later"),
+            FieldType.CHOICE,
+            optional=True,
+            options=frozen_map(LATE),
         ),
     ]
 

@@ -130,6 +130,8 @@ class DeskItem:
     panel: PanelView | None = None  # it waits for the votes of a panel
     row: int = 0
     together: int = 0  # rows of this item that wait in this state on this desk
+    filed_at: datetime | None = None
+    entered_on: date | None = None  # it was received on paper, at ``filed_at``, and entered later 补录
 
 
 @dataclass(frozen=True, slots=True)

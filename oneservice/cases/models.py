@@ -48,6 +48,11 @@ class Case(CaseStates):
     clerk = models.ForeignKey(
         "people.Staff", null=True, on_delete=models.PROTECT, related_name="+"
     )  # who fills the draft at a window, for whoever stands there, until it is signed or handed over
+    window = models.ForeignKey(
+        "people.Office", null=True, on_delete=models.PROTECT, related_name="+"
+    )  # where it was begun for the person 收件单位; each item has the office that handles it
+    received_at = models.DateTimeField(null=True)  # on paper, where it was entered later 补录: it is filed from then
+    papers = models.PositiveSmallIntegerField(default=0)  # lists of papers taken in: 0 costs no look
 
     class Meta:
         constraints = [CaseStates.phase_constraint("case")]
@@ -101,17 +106,19 @@ class Assistance(models.Model):
     class Proof(models.TextChoices):
         PAD = "pad"  # drawn by hand
         CODE = "code"  # one-time code on the person's own telephone
+        PAPER = "paper"  # on the application form that was handed in while nothing worked
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="assistance")
     staff = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="assisted")
     office = models.ForeignKey("people.Office", on_delete=models.PROTECT, related_name="assisted")
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)  # signed here or handed over
-    proof = models.CharField(max_length=4, choices=Proof.choices, default="")
-    blob = models.CharField(max_length=64, default="")  # the drawn signature, sealed with the case's key
+    proof = models.CharField(max_length=5, choices=Proof.choices, default="")
+    blob = models.CharField(max_length=64, default="")  # the drawn signature or the signed form, sealed
     codes = models.PositiveSmallIntegerField(default=0)  # how many were sent
     code_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)  # at the last code
+    late = models.CharField(max_length=12, default="")  # why it was entered later: ``cases.counter.LATE``
 
     class Meta:
         indexes = [models.Index(fields=["staff", "began_at"], name="assisted_by_staff")]
@@ -268,6 +275,64 @@ class Appointment(models.Model):
                 fields=["item"], condition=models.Q(status="booked"), name="one_appointment_per_item"
             ),
         ]
+
+
+class PaperList(models.Model):
+    """Papers 纸质材料 of an item that were taken in together, and where they are: what a 交接单 lists.
+
+    ``papers`` are ``{"material": key, "original": 1, "copy": 2}``. The log is this row and its ``moves``.
+    """
+
+    class Status(models.TextChoices):
+        HELD = "held"  # by ``holder``
+        SENT = "sent"  # by ``holder``, to ``toward``
+        SHORT = "short"  # ``holder`` has the parcel without the ``missing``, and ``sender`` must answer
+        FOLLOWS = "follows"  # ``sender`` has sent the missing after it
+        RETURNED = "returned"  # to the applicant
+        ARCHIVED = "archived"  # in the file of ``holder``
+
+    item = models.ForeignKey(ItemCase, on_delete=models.PROTECT, related_name="paper_lists")
+    n = models.PositiveSmallIntegerField()  # in the case, from 1
+    papers = models.JSONField()
+    taken_at = models.DateTimeField()
+    staff = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")  # who took them in
+    window = models.ForeignKey("people.Office", on_delete=models.PROTECT, related_name="+")  # where
+    holder = models.ForeignKey("people.Office", on_delete=models.PROTECT, related_name="+")
+    toward = models.ForeignKey("people.Office", null=True, on_delete=models.PROTECT, related_name="+")
+    sender = models.ForeignKey("people.Office", on_delete=models.PROTECT, related_name="+")  # who sent it last
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.HELD)
+    missing = models.JSONField(default=list)  # keys of materials
+    lost = models.JSONField(default=list)  # those the sender could not find either
+    carrier = models.CharField(max_length=12, default="")
+    parcel = models.CharField(max_length=40, default="")
+    step = models.PositiveSmallIntegerField(default=0)  # rises with every move: what a form was shown at
+    token = models.CharField(max_length=32, default="")  # of the document that lists them
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "n"], name="one_paper_list_per_number")]
+
+
+class PaperMove(models.Model):
+    """A line of the custody log: who gave which papers to whom, and how. Nobody can change it: a trigger refuses."""
+
+    class What(models.TextChoices):
+        SENT = "sent"
+        ARRIVED = "arrived"
+        SHORT = "short"  # arrived without ``papers``
+        FOLLOWED = "followed"  # ``papers`` sent after
+        LOST = "lost"  # ``papers`` are not to be found
+        RETURNED = "returned"
+        ARCHIVED = "archived"
+
+    taken = models.ForeignKey(PaperList, on_delete=models.PROTECT, related_name="moves")
+    what = models.CharField(max_length=8, choices=What.choices)
+    giver = models.ForeignKey("people.Office", on_delete=models.PROTECT, related_name="+")
+    taker = models.ForeignKey("people.Office", null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    staff = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+    carrier = models.CharField(max_length=12, default="")
+    parcel = models.CharField(max_length=40, default="")
+    papers = models.JSONField(default=list)  # keys of materials; none: all of the list
 
 
 class CaseMove(models.Model):

@@ -180,6 +180,7 @@ def _case(work: Reading) -> dict[str, Any]:
         "division": division_title(work.case.division).zh,
         "applicant": applicant,
         "due": _iso(work.case.due),
+        "entered_on": _iso(work.entered_on),
         "note": work.bundle.note.zh if work.bundle.note else "",
     }
 

@@ -107,10 +107,22 @@ class Reading:
         return timezone.localdate(self.now)
 
     @property
+    def filing_day(self) -> date:
+        """The day an application is filed on: today, or when it was received on paper 补录."""
+        return timezone.localdate(self.case.received_at or self.now)
+
+    @property
+    def entered_on(self) -> date | None:
+        """When a filed application that had been received on paper was entered; None: it was filed as others are."""
+        case = self.case
+        late = case.received_at is not None and case.filed_at == case.received_at
+        return timezone.localdate(case.created_at) if late else None
+
+    @property
     def campaign_days(self) -> campaign.Days:
         """The days of the campaign the case was filed in; of a draft, of the window that is open, past or to come."""
         days = self.bundle.campaign
-        return campaign.days_of(days, self.case.campaign or campaign.year_on(days, self.today))
+        return campaign.days_of(days, self.case.campaign or campaign.year_on(days, self.filing_day))
 
     @cached_property
     def dossier(self) -> Dossier:

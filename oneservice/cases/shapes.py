@@ -216,6 +216,7 @@ class Draft:
     links: tuple[LinkLine, ...] = ()  # what is done elsewhere
     stage: int = 0  # above 0: a next stage of a case that was filed before
     aside: tuple[tuple[str, Text, int], ...] = ()  # lists with rows set aside: name, label, how many
+    received_at: datetime | None = None  # on paper, where it is entered later 补录
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +378,7 @@ class Progress:
     links: tuple[LinkLine, ...] = ()  # what is done elsewhere
     next_items: tuple[Text, ...] = ()  # of a case that sleeps between stages: what the next one settles
     aside: tuple[tuple[str, Text, int], ...] = ()  # lists of which rows were left out: name, label, how many
+    entered_on: date | None = None  # where it was received on paper, at ``filed_at``, and entered later 补录
 
 
 @dataclass(frozen=True, slots=True)

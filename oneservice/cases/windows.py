@@ -17,7 +17,7 @@ TELL_BEFORE = timedelta(days=2)
 def refuse_outside(work: Reading) -> None:
     """Raises Refused, with the days, where the case cannot be filed today; what was filed may go on any day."""
     if not work.case.filed_at:
-        refuse_on(work.bundle, work.today)
+        refuse_on(work.bundle, work.filing_day)
 
 
 def refuse_on(bundle: Bundle, today: date) -> None:
@@ -35,7 +35,7 @@ def told_of(bundle: Bundle, today: date) -> tuple[str, Text | None]:
 
 def last_day(reading: Reading) -> date | None:
     """The last day a draft can be filed on; None: there is none, or the window is not open."""
-    found = campaign.window(reading.bundle.campaign, reading.today)
+    found = campaign.window(reading.bundle.campaign, reading.filing_day)
     return found.closes if found and found.state == "open" else None
 
 

@@ -76,12 +76,18 @@ class Work(Reading):
     """A locked case, and all that an action has to say about it."""
 
     actor: str = "system"
+    since: datetime | None = None  # when what is done now counts from, where it was received before 补录
     events: list[journal.Event] = field(default_factory=list)
     jobs: list[outbox.Job] = field(default_factory=list)
     documents: list[CaseDocument] = field(default_factory=list)
     settlements: list[Settlement] = field(default_factory=list)
     moved: dict[int, ItemCase] = field(default_factory=dict)
     moved_participants: dict[int, Participant] = field(default_factory=dict)
+
+    @property
+    def moment(self) -> datetime:
+        """When what is done now counts from."""
+        return self.since or self.now
 
     def note(self, verb: str, subject: str = "", **data: Any) -> None:
         """One line of the journal. ``data`` holds names, codes and dates, never what a person answered."""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from oneservice.cases import queries
 from oneservice.cases.actions import counter as assisting
 from oneservice.cases.actions import draft as drafting
+from oneservice.cases.counter import RECEIVED, WHY
 from oneservice.cases.errors import Refused
 from oneservice.cases.queries.counter import WindowCase
 from oneservice.desk.door import handler
@@ -22,6 +23,8 @@ from oneservice.records import access
 from oneservice.ui.door import Posted, actor_of, file_of, posted_of
 from oneservice.ui.text import say
 from oneservice.ui.widgets import ErrorLine, control_errors, error_lines, widgets_of, with_rows
+
+LATE = (RECEIVED, WHY)
 
 
 @handler
@@ -49,11 +52,18 @@ def _window(
 def window_context(
     questions: list[Any], posted: Posted | None = None, refused: Refused | None = None
 ) -> dict[str, Any]:
-    """The widgets that begin a draft; ``offers``: there is a service to begin."""
+    """The widgets that begin a draft; ``offers``: there is a service to begin; ``late``: asked of a later entry."""
     wrong = refused.fields if refused else None
     widgets = widgets_of(questions, posted=posted, wrong=wrong)
     errors = error_lines(widgets, wrong, refused.text if refused else None)
-    return {"widgets": widgets, "errors": errors, "offers": bool(questions[0].options)}
+    late = [widget for widget in widgets if widget.name in LATE]
+    return {
+        "widgets": [widget for widget in widgets if widget.name not in LATE],
+        "late": late,
+        "is_late": any(widget.error for widget in late) or bool(posted and any(posted.get(WHY, ()))),
+        "errors": errors,
+        "offers": bool(questions[0].options),
+    }
 
 
 @handler
@@ -136,6 +146,8 @@ def sign(request: HttpRequest, staff: Staff, ref: str) -> HttpResponse:
     try:
         if "code" in request.POST:
             assisting.sign_by_code(staff, ref, request.POST["code"], now=timezone.now())
+        elif "paper" in request.POST:
+            assisting.sign_on_paper(staff, ref, file_of(request, "file"), now=timezone.now())
         else:
             assisting.sign_on_pad(staff, ref, request.POST.get("drawn", ""), now=timezone.now())
     except Refused as refused:
@@ -151,10 +163,10 @@ def _sign(request: HttpRequest, staff: Staff, ref: str, refused: Refused | None 
 
 
 def sign_errors(refused: Refused | None) -> list[ErrorLine]:
-    """What is wrong with the pad or the code beside it; anything else as a whole."""
+    """What is wrong with the pad, the code or the scan beside it; anything else as a whole."""
     if refused is None:
         return []
-    here = {name: text for name, text in refused.fields.items() if name in ("drawn", "code")}
+    here = {name: text for name, text in refused.fields.items() if name in ("drawn", "code", "file")}
     return control_errors(here) if here else error_lines((), text=refused.text)
 
 

@@ -52,6 +52,7 @@ ENGINE_NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "case": (
         "number", "title", "title_en", "filed_on", "closed_on", "division", "applicant", "due", "note",
+        "entered_on",
     ),
     "verify": ("url", "code"),
     "document": ("title", "lang"),

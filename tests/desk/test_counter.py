@@ -1,10 +1,12 @@
 """The window's pages: begin, fill on one screen, sign, hand over, print."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from oneservice.cases import counter as window
 from oneservice.cases import queries
-from tests.cases.stage import BUNDLE, posted
+from tests.cases.stage import BUNDLE, paper, posted
 from tests.cases.test_counter import picture
 from tests.portal.pages import errors, texts, title
 
@@ -97,3 +99,21 @@ def test_handed_over_draft_is_the_persons(desk, at, stage, signed_in):
 def test_colleague_of_the_same_post_sees_nothing(at, stage, signed_in):
     other = signed_in(stage.staff("panlong-police-clerk"))
     assert {other.get(f"{at}{page}").status_code for page in ("", "sign/", "receipt/")} == {404}
+
+
+def test_paper_form_is_entered_later_with_its_scan(desk, stage):
+    just_now = timezone.localtime(stage.now)
+    parts = {part: str(getattr(just_now, part)) for part in ("year", "month", "day", "hour", "minute")}
+    late = {f"{window.RECEIVED}.{part}": said for part, said in parts.items()}
+    answer = desk.post("/desk/window/", card(stage, **late))
+    assert (answer.status_code, errors(answer)) == (422, ["请选择补录的原因"])
+    address = desk.post("/desk/window/", card(stage, **late, **{window.WHY: "power"})).url
+    stage.ref = address.split("/")[3]
+    stage.settle()
+    desk.post(address, answers(stage))
+    stage.settle().attach()
+    answer = desk.post(f"{address}sign/", {"paper": "yes"})
+    assert (answer.status_code, texts(answer, "#file-error")) == (422, ["请选择要上传的文件"])
+    scan = SimpleUploadedFile("scan.png", paper(), content_type="image/png")
+    assert desk.post(f"{address}sign/", {"paper": "yes", "file": scan}).url == f"{address}receipt/"
+    assert stage.case.assistance.proof == "paper"

@@ -4,6 +4,10 @@ from django.db import connection
 from oneservice.records.guards import Guard
 
 GUARDED = [
+    "guard_cases_paperlist_delete",
+    "guard_cases_paperlist_update",
+    "guard_cases_papermove_delete",
+    "guard_cases_papermove_update",
     "guard_catalogue_folder_delete",
     "guard_catalogue_folder_update",
     "guard_catalogue_sourcefile_delete",

@@ -36,6 +36,8 @@ def test_a_page_with_errors_says_so_in_its_title():
         "desk-correct-error",
         "desk-refuse-error",
         "desk-window-error",
+        "desk-window-late",
+        "desk-window-paper",
         "desk-window-unsigned",
         "desk-window-wrong",
         "draw-error",

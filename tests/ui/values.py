@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from oneservice.cases.actions.counter import SAY_WHY
+from oneservice.cases.counter import late_fields
 from oneservice.cases.desk_shapes import (
     ActionButton,
     AskedInput,
@@ -710,6 +712,7 @@ VISITS = Visits(
     later=(visit_row(5, 5),),
 )
 DESK_ITEM_VISIT = replace(DESK_ITEM, actions=(), visit=visit_row(7, 4, over=True))
+DESK_ITEM = replace(DESK_ITEM, filed_at=at(1), entered_on=date(2026, 11, 3))
 DESK_ITEM_PANEL = replace(DESK_ITEM, panel=PanelView(3, 2, 1, None))
 
 # --- calendars --------------------------------------------------------------------------------------------
@@ -848,13 +851,17 @@ def _window_question(each, options=()):
 
 
 _SERVICES = (("newborn", TITLE), ("hire", Text("员工录用", "Hiring")))
+_LATE = [_window_question(each, tuple(each.options.items())) for each in late_fields()]
 NO_WINDOW = [_window_question(each) for each in (_SERVICE, *_CARD)]
-WINDOW_QUESTIONS = [_window_question(_SERVICE, _SERVICES), *NO_WINDOW[1:]]
+WINDOW_QUESTIONS = [_window_question(_SERVICE, _SERVICES), *NO_WINDOW[1:], *_LATE]
+LATE_REFUSED = Refused(Text("有内容需要修改", "Mend it"), {"window.late": SAY_WHY})
+LATE_CHECK = replace(CHECK, draft=replace(CHECK.draft, received_at=NOW))
 WINDOW_POSTED = {"window.service": ["newborn"], "window.ric": ["1"], "window.name": ["张颖"]}
 WINDOW_REFUSED = Refused(
     Text("有内容需要修改", "Mend it"), {"window.ric": Text("请核对证件号码", "Check the identity number")}
 )
 WINDOW_CASE = WindowCase(draft(), (PAGE, replace(ASKING_PAGE, id="asking", questions=())))
+NO_SCAN = {"file": Text("请选择要上传的文件", "Choose a file")}
 UNSIGNED = {"drawn": Text("请申请人在签名板上写下姓名", "Ask the applicant to write their name on the pad")}
 RECEIPT = Receipt(
     ref=REF,
@@ -868,4 +875,5 @@ RECEIPT = Receipt(
     items=(Text("出生医学证明", "Medical certificate of birth"), Text("出生登记", "Birth registration")),
     papers=(Text("证件照片", "Photograph"),),
 )
+LATE_RECEIPT = replace(RECEIPT, received_at=NOW)
 SLIP = replace(RECEIPT, number="", standing="handed-over", due=None, items=(), papers=())

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -27,14 +28,15 @@ from oneservice.cases.actions.draft import (
 )
 from oneservice.cases.actions.filing import divisions_of
 from oneservice.cases.actions.signing import sign_and_send
-from oneservice.cases.counter import MOBILE, NAME, RIC, SERVICE, may_receive, window_fields
-from oneservice.cases.errors import NotFound, Refused
+from oneservice.cases.counter import MOBILE, NAME, RECEIVED, RIC, SERVICE, WHY, may_receive, window_fields
+from oneservice.cases.errors import CLOSED, NotFound, Refused
 from oneservice.cases.models import Assistance, Case, Participant
 from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.reading import pinned
 from oneservice.cases.windows import refuse_on
 from oneservice.cases.work import Work, clerk_actor, work_as
 from oneservice.catalogue import versions
+from oneservice.catalogue.calendars import calendar
 from oneservice.engine.definition import Closure, Text
 from oneservice.engine.form import please
 from oneservice.engine.values import Origin, Value
@@ -48,6 +50,13 @@ MEND = Text("有内容需要修改", "Some answers need mending")
 OTHER_NAME = Text(
     "姓名与该号码已核验的姓名不一致，请再核对证件",
     "The name differs from the one proven for this number: check the card again",
+)
+SAY_WHEN = Text("请填写实际收到纸质申请的时间", "Say when it was received on paper")
+SAY_WHY = Text("请选择补录的原因", "Choose why it is entered later")
+NOT_YET = Text("收到的时间不能晚于现在", "It cannot have been received after now")
+TOO_LATE = Text(
+    "收到的时间超过 {} 个工作日，不能补录：请报本级政务服务管理机构处理",
+    "Received more than {} working days ago, so it cannot be entered: report it to the service administration",
 )
 NO_MOBILE = Text(
     "申请里没有本人手机号码，请先填写，或者请本人手写签名",
@@ -70,7 +79,9 @@ def open_at_window(staff: Staff, posted: Posted, *, now: datetime, nonce: str) -
     Raises Refused by control of ``window_fields``; NotFound: the clerk holds no post that takes the service in.
     """
     values = _asked(staff, posted, now)
-    closure, role = _beginning(staff, values[SERVICE], now)
+    received = _received(values, now)
+    closure, role = _beginning(staff, values[SERVICE], received or now)
+    _must_be_recent(closure, received, now)
     once = f"window:{staff.pk}:{nonce}"
     known = _known(values)
     try:
@@ -83,7 +94,7 @@ def open_at_window(staff: Staff, posted: Posted, *, now: datetime, nonce: str) -
                 once,
                 now,
                 place=staff.office.division_id,
-                also=_assisted(staff),
+                also=_assisted(staff, received, values.get(WHY) or ""),
             )
     except IntegrityError:
         return Case.objects.values_list("ref", flat=True).get(nonce=once)
@@ -130,12 +141,40 @@ def _read(closure: Closure, role: str, values: dict[str, Any], known: Person | N
     return {f"{role}.{name}": value for name, value in found.items() if f"{role}.{name}" in closure.fields}
 
 
-def _assisted(staff: Staff) -> Callable[[Work], None]:
+def _received(values: dict[str, Any], now: datetime) -> datetime | None:
+    """When the application was received on paper; None: whoever applies stands there now. Raises Refused by control."""
+    typed, why = values.get(RECEIVED), values.get(WHY)
+    if not typed and not why:
+        return None
+    wrong = {name: text for name, text in ((RECEIVED, SAY_WHEN), (WHY, SAY_WHY)) if not values.get(name)}
+    received = datetime.fromisoformat(typed) if typed else now
+    if received > now:
+        wrong[RECEIVED] = NOT_YET
+    if wrong:
+        raise Refused(MEND, wrong)
+    return received
+
+
+def _must_be_recent(closure: Closure, received: datetime | None, now: datetime) -> None:
+    """Counted in the working days of the lead department; raises Refused by control."""
+    days = settings.LATE_ENTRY_WORKDAYS
+    if received is None:
+        return
+    last = calendar(closure.departments[closure.bundle.lead].calendar).add_workdays(timezone.localdate(received), days)
+    if last.date < timezone.localdate(now):
+        wrong = Text(TOO_LATE.zh.format(days), TOO_LATE.en.format(days))
+        raise Refused(MEND, {RECEIVED: wrong})
+
+
+def _assisted(staff: Staff, received: datetime | None, why: str) -> Callable[[Work], None]:
     def also(work: Work) -> None:
-        work.case.clerk = staff
+        work.case.clerk, work.case.window = staff, staff.office
         work.actor = clerk_actor(staff, work.case.starter)
-        Assistance.objects.create(case=work.case, staff=staff, office=staff.office, began_at=work.now)
+        work.case.received_at = received
+        Assistance.objects.create(case=work.case, staff=staff, office=staff.office, began_at=work.now, late=why)
         work.note("window.opened", office=staff.office.slug)
+        if received:
+            work.note("receipt.entered-later", received_at=received.isoformat(), reason=why)
 
     return also
 
@@ -165,6 +204,20 @@ def sign_on_pad(staff: Staff, ref: str, data_url: str, *, now: datetime) -> None
         _must_be_received_here(staff, work)
         blob = uploads.keep(bytes(work.case.key), upload, of=counter.signature_of(ref))
         _sign(work, me, Proof.PAD, blob)
+
+
+def sign_on_paper(staff: Staff, ref: str, scan: bytes, *, now: datetime) -> None:
+    """The form that was handed in is signed: its scan is kept, and what it applies for is filed from when it was
+    received. Where others must still sign, it is filed when they have. Raises Refused: no file; nothing is late here.
+    """
+    upload = uploads.accept(scan)
+    with work_as(staff, ref, now=now) as (work, me):
+        if work.case.received_at is None:
+            raise Refused(CLOSED)
+        _must_be_received_here(staff, work)
+        blob = uploads.keep(bytes(work.case.key), upload, of=counter.signature_of(ref))
+        work.since = work.case.received_at
+        _sign(work, me, Proof.PAPER, blob)
 
 
 def send_code(staff: Staff, ref: str, *, now: datetime) -> None:
@@ -223,6 +276,6 @@ def hand_over(staff: Staff, ref: str, *, now: datetime) -> None:
     """The person goes on by himself, on his own telephone: the clerk may no more, and the person is told."""
     with work_as(staff, ref, now=now) as (work, me):
         Assistance.objects.filter(case=work.case).update(ended_at=work.now)
-        work.case.clerk = None
+        work.case.clerk = work.case.received_at = None  # whoever goes on himself files when he signs
         work.note("window.handed-over")
         work.later("message.send", "handed-over", role=me.role, about="handed-over")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from oneservice.cases import papers
 from oneservice.cases.actions import moving
@@ -46,8 +47,9 @@ def file_case(work: Work) -> None:
     if work.case.filed_at:
         _file_stage(work, state)
         return
-    work.case.filed_at = work.now
-    work.case.campaign = year_on(work.bundle.campaign, work.today) if work.bundle.campaign else None
+    work.case.filed_at = work.moment
+    filed_on = timezone.localdate(work.moment)
+    work.case.campaign = year_on(work.bundle.campaign, filed_on) if work.bundle.campaign else None
     work.case.division = _received_in(work, state)
     claim_subject(work, state)
     asked = [entry.id for entry in work.bundle.items if entry.id not in work.later_items]
@@ -57,7 +59,7 @@ def file_case(work: Work) -> None:
     for document, item in papers.made_from_answers(work, state):
         papers.issue(work, document, item)
     pull_licences(work, state)
-    promise(work, state, work.today)
+    promise(work, state, filed_on)
     _start_flow(work, advance_plan(work))
     work.later("message.send", "filed", role=work.case.starter, about="filed")
     finish_if_ended(work)

@@ -20,7 +20,7 @@ Status = Participant.Status
 
 def sign_part(work: Work, part: Participant) -> None:
     """The signature itself: when, and of which answers."""
-    part.status, part.signed_at, part.agent = Status.SIGNED, work.now, work.agent
+    part.status, part.signed_at, part.agent = Status.SIGNED, work.moment, work.agent
     part.signed_hash = digest(bytes(work.case.sealed))
     if part.pk:
         work.moved_participants[part.pk] = part

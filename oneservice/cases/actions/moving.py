@@ -38,7 +38,7 @@ OUTCOMES = {
 
 def begin(work: Work, item: ItemCase) -> None:
     """Its turn has come: the first state of its process."""
-    enter(work, item, work.closure.process_of(item.item).start, "begin", work.now)
+    enter(work, item, work.closure.process_of(item.item).start, "begin", work.moment)
 
 
 def take(work: Work, item: ItemCase, action: Action) -> None:
@@ -72,7 +72,7 @@ def enter(work: Work, item: ItemCase, state: State, action: str, since: datetime
     item.state, item.actor = state.id, actor_of(state)
     item.panel = panels.office_of(work, item, state)
     item.step += 1
-    item.entered_at = work.now
+    item.entered_at = work.moment
     limit_state(work, item, state)
     _wait(work, item, state)
     _remember(work, item, action)

@@ -31,6 +31,8 @@ def sign_and_send(work: Work, me: Participant) -> None:
     """The draft is whole and signed by who began it; from here on no clerk of a window writes in it."""
     if work.case.phase != "draft" or not me.starts:
         raise Refused(CLOSED)
+    if work.since is None:
+        work.case.received_at = None  # what is signed today is filed today, whatever was said of a paper
     refuse_outside(work)
     state = work.form_state()
     left = what_is_left(work, state)

@@ -53,6 +53,7 @@ class Receipt:
     due: date | None
     items: tuple[Text, ...]
     papers: tuple[Text, ...]
+    received_at: datetime | None = None  # on paper, and entered later 补录
 
 
 def window_lines(staff: Staff) -> list[WindowLine]:
@@ -127,6 +128,7 @@ def window_receipt(staff: Staff, ref: str) -> Receipt:
         due=row.case.due if row.proof else None,
         items=_items(reading) if row.proof else (),
         papers=_papers(reading) if row.proof else (),
+        received_at=row.case.filed_at if reading.entered_on else None,
     )
 
 

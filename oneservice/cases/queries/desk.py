@@ -205,6 +205,8 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
         panel=panel,
         row=item.row,
         together=_together(reading, item, staff),
+        filed_at=item.case.filed_at,
+        entered_on=reading.entered_on,
     )
 
 

@@ -87,7 +87,7 @@ def draft_of(reading: Reading, me: Participant) -> Draft:
     lines = material_lines(reading, state) if me.starts else ()
     asked = tuple(signers(reading, state, me))
     missing = sum(line.status == "missing" and not line.optional for line in lines)
-    standing, window = told_of(reading.bundle, reading.today) if not reading.case.stage else ("open", None)
+    standing, window = told_of(reading.bundle, reading.filing_day) if not reading.case.stage else ("open", None)
     return Draft(
         ref=reading.case.ref,
         title=reading.bundle.title,
@@ -117,6 +117,7 @@ def draft_of(reading: Reading, me: Participant) -> Draft:
         window=window,
         open=standing == "open",
         aside=left_out(reading) if me.starts else (),
+        received_at=reading.case.received_at,
     )
 
 

@@ -194,6 +194,7 @@ def _progress(reading: Reading, me: Participant, filed_at: datetime) -> Progress
         links=_links(reading, me),
         next_items=next_titles(reading) if me.starts else (),
         aside=left_out(reading) if me.starts else (),
+        entered_on=reading.entered_on,
     )
 
 
