@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from oneservice.cases.shapes import CheckSection, DocumentLine, MaterialLine, Question, Step
+from oneservice.cases.shapes import CheckSection, DocumentLine, MaterialLine, PaperPlace, Question, Step
 from oneservice.engine.definition import Text
 
 
@@ -130,6 +130,8 @@ class DeskItem:
     panel: PanelView | None = None  # it waits for the votes of a panel
     row: int = 0
     together: int = 0  # rows of this item that wait in this state on this desk
+    papers: tuple[PaperPlace, ...] = ()  # handed in for it, and where they are
+    takes_papers: bool = False  # the reader may take papers in for it
     filed_at: datetime | None = None
     entered_on: date | None = None  # it was received on paper, at ``filed_at``, and entered later 补录
 

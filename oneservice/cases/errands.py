@@ -163,6 +163,8 @@ WORDS = {
     "owed": "“{title}”有材料需要补交，请登录查看期限并上传，编号{number}。",
     "withdrawn": "“{title}”已按您的申请撤回，编号{number}。",
     "closed": "“{title}”已全部办结，编号{number}。",
+    "papers.returned": "“{title}”的纸质材料已寄还给您，请登录查看邮件单号，编号{number}。",
+    "papers.lost": "“{title}”的纸质材料在交接中有缺失，请登录查看是哪一份，承办单位会与您联系，编号{number}。",
     "code": "验证码{code}：把它报给窗口工作人员，表示您已核对并签署“{title}”。10分钟内有效，不在窗口请勿告诉别人。",
     "handed-over": "窗口已为您填写“{title}”的一部分，请登录办事通核对、补充并签名。",
 }

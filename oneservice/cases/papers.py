@@ -28,6 +28,7 @@ from oneservice.cases.reading import Reading
 from oneservice.cases.showing import show
 from oneservice.cases.signatories import Signatory, people_of
 from oneservice.cases.work import Work
+from oneservice.engine.built_in import CUSTODY
 from oneservice.engine.definition import Closure, Field, FieldType, Item, Limit, Text, Unit
 from oneservice.engine.form import FormState
 from oneservice.engine.materials import MaterialNeed
@@ -38,6 +39,9 @@ from oneservice.records import sealing
 
 PLAIN = frozenset({FieldType.DATE, FieldType.DATETIME})
 """Given to templates as ISO text, so that a template chooses how a date is written."""
+
+BARE = frozenset({CUSTODY})
+"""Documents that hold no field and no word of the department: they are read where papers are taken in and sent on."""
 
 UNITS = {
     Unit.WORKDAYS: "个工作日",
@@ -54,28 +58,30 @@ HOW = {
 }
 
 
-def issue(work: Work, document: str, item: ItemCase | None = None, *, said: Mapping[str, Any] | None = None) -> None:
+def issue(
+    work: Work, document: str, item: ItemCase | None = None, *, said: Mapping[str, Any] | None = None
+) -> CaseDocument | None:
     """Freeze the values of ``document``; ``Work.save`` writes the row and the job that makes the PDF.
 
-    ``said``: what this paper alone says, as ``this.…``.
+    ``said``: what this paper alone says, as ``this.…``. None: the content has no such document.
     """
     definition = work.closure.documents.get(document)
     if definition is None:
-        return
+        return None
     token = secrets.token_hex(8)  # also printed, for people to type
     values = document_values(work, item, document)
     values["this"] |= said or {}
-    work.documents.append(
-        CaseDocument(
-            case=work.case,
-            item=item,
-            document=document,
-            token=token,
-            issuer=_issuer(work, definition.seal, item),
-            issued_on=work.today,
-            sealed=sealing.seal_json(bytes(work.case.key), values, of=f"document:{token}"),
-        )
+    made = CaseDocument(
+        case=work.case,
+        item=item,
+        document=document,
+        token=token,
+        issuer=_issuer(work, definition.seal, item),
+        issued_on=work.today,
+        sealed=sealing.seal_json(bytes(work.case.key), values, of=f"document:{token}"),
     )
+    work.documents.append(made)
+    return made
 
 
 def open_values(row: CaseDocument) -> dict[str, Any]:
@@ -101,17 +107,18 @@ def document_values(work: Reading, item: ItemCase | None, document: str = "") ->
 
     A paper is attached to its own data, so it holds no more than each of those may know whom it goes to: what
     several items take has the fields that all of them declare. One of a row has the row's columns as ``row.…``
-    and of its list that row alone.
+    and of its list that row alone. A list of papers goes through the hands of offices that read nothing: see ``BARE``.
     """
     state = work.form_state()
     readers = [work.closure.items[item.item]] if item else [*items_taking(work.closure, document).values()]
-    names = [name for name in work.closure.fields if all(name in (*each.needs, *each.gives) for each in readers)]
-    own = list_of(work.closure, item) if item else ""
+    fields = () if document in BARE else work.closure.fields
+    names = [name for name in fields if all(name in (*each.needs, *each.gives) for each in readers)]
+    own = list_of(work.closure, item) if item and document not in BARE else ""
     values = _groups(work, state, (name for name in names if name != own))
     if item and own:
         values |= _own_row(work, state, item, own in names)
     values["case"] = _case(work)
-    values["this"] = _this(work, item)
+    values["this"] = _this(work, item, {} if document in BARE or item is None else work.open_notes(item))
     values["signatures"] = _signatures(work, state, document, set(names))
     mine = material_keys(work.closure, item) if item else None
     values["materials"] = _materials(work, state, mine)
@@ -185,7 +192,7 @@ def _case(work: Reading) -> dict[str, Any]:
     }
 
 
-def _this(work: Reading, item: ItemCase | None) -> dict[str, Any]:
+def _this(work: Reading, item: ItemCase | None, notes: Mapping[str, Any]) -> dict[str, Any]:
     if item is None:
         return {
             "number": work.case.number,
@@ -196,7 +203,7 @@ def _this(work: Reading, item: ItemCase | None) -> dict[str, Any]:
         }
     definition = work.closure.items[item.item]
     department = work.closure.departments[item.department].title.zh
-    notes, title = work.open_notes(item), item_title(work.closure, item, work.dossier.answers)
+    title = item_title(work.closure, item, work.dossier.answers)
     return {
         "number": f"{work.case.number}-{item_index(work, item):02d}",
         "title": title.zh,

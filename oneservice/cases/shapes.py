@@ -313,6 +313,7 @@ class ItemProgress:
     paused_since: date | None = None
     visit_at: datetime | None = None  # the time held for the applicant to come
     placing: Text | None = None  # of what is decided together: why it was placed or not
+    papers: tuple[PaperPlace, ...] = ()  # handed in for it, and where they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +332,28 @@ class RowLine:
     due: date | None
     decided: date | None
     office: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCount:
+    """One material of a list of papers, and how many of it. ``state``: "" | missing | lost."""
+
+    title: Text
+    original: int
+    copy: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPlace:
+    """Papers that were handed in together, and where they are. ``status`` as ``PaperList.Status``."""
+
+    id: int
+    number: str
+    papers: tuple[PaperCount, ...]
+    where: Text
+    status: str
+    log: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,13 @@ def handler(view: View) -> View:
         except NotAllowed as error:
             return forbidden(request, error.text)
         except Refused as error:
-            again = reverse("desk:item", args=[kwargs["item"]]) if "item" in kwargs else reverse("desk:inbox")
-            return conflict(request, error.text, again)
+            return conflict(request, error.text, _again(kwargs))
 
     return guarded
+
+
+def _again(kwargs: dict[str, Any]) -> str:
+    """Where the present state of what was asked for can be seen."""
+    if "papers" in kwargs:
+        return reverse("desk:papers_list", args=[kwargs["papers"]])
+    return reverse("desk:item", args=[kwargs["item"]]) if "item" in kwargs else reverse("desk:inbox")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oneservice.desk import calendars, counter, draws, rows, specials, views, visits, watching
+from oneservice.desk import calendars, counter, custody, draws, rows, specials, views, visits, watching
 
 app_name = "desk"
 
@@ -32,6 +32,10 @@ urlpatterns = [
     path("window/<slug:ref>/code", counter.code, name="window_code"),
     path("window/<slug:ref>/hand-over", counter.hand_over, name="window_hand_over"),
     path("window/<slug:ref>/receipt/", counter.receipt, name="window_receipt"),
+    path("papers/", custody.papers, name="papers"),
+    path("papers/take/<int:item>/", custody.take, name="papers_take"),
+    path("papers/<int:papers>/", custody.one, name="papers_list"),
+    path("papers/<int:papers>/<slug:word>", custody.move, name="papers_move"),
     path("problems/", views.problems, name="problems"),
     path("watch/", watching.watch, name="watch"),
     path("settle/", views.settle, name="settle"),

@@ -12,7 +12,7 @@ from oneservice.documents.chinese import CHINA, moment
 from oneservice.documents.templates import ENGINE_NAMES
 
 LISTS = frozenset({"items", "materials", "sections", "signatures"})
-LISTS_OF_THIS = ("defects", "basis", "owed")
+LISTS_OF_THIS = ("defects", "basis", "owed", "papers")
 UNDATED = datetime(2000, 1, 1, tzinfo=timezone(timedelta(hours=8)))
 """The date printed into the file of a document whose data has none; never the clock, or no two would be alike."""
 

@@ -49,6 +49,7 @@ ENGINE_NAMES: Mapping[str, tuple[str, ...]] = {
         "number", "title", "title_en", "office", "department", "phone", "address", "accepted_on", "due", "act_by",
         "decided_on", "issued_on", "reason", "remedies", "defects", "opinion", "findings", "document_number",
         "basis", "limit", "amount", "paid_on", "owed", "heard", "to", "visit_on", "visit_at", "visit_place",
+        "sender", "list_number", "papers",
     ),
     "case": (
         "number", "title", "title_en", "filed_on", "closed_on", "division", "applicant", "due", "note",

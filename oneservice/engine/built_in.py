@@ -19,5 +19,7 @@ PAUSE = "pause-notice"
 """中止、特别程序、恢复: the clock stands, or runs on, and why."""
 ENDED = "ended-notice"
 """终止: an item has ended without a decision, and why."""
+CUSTODY = "custody-list"
+"""交接单: the papers of an item that were handed in, and from which office to which they go."""
 
-BUILT_IN = (WITHDRAWAL, DEFERRAL, RECONSIDERED, TRANSFER, REVOCATION, PAUSE, ENDED)
+BUILT_IN = (WITHDRAWAL, DEFERRAL, RECONSIDERED, TRANSFER, REVOCATION, PAUSE, ENDED, CUSTODY)

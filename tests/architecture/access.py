@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from oneservice.cases.actions import delegating
+from oneservice.cases.actions import custody, delegating
 from oneservice.cases.models import CaseDocument, Settlement
 from oneservice.records import sealing
 from tests.cases.company import somebody
@@ -45,6 +45,7 @@ MISSING = {
     "settlement": 9999,
     "stuck": 9999,
     "authority": 9999,
+    "papers": 9999,
 }
 """What stands for ``{…}`` where there is no such thing."""
 
@@ -153,7 +154,14 @@ def names(stage):
         "settlement": settlement(stage).pk,
         "stuck": stuck(stage, item).pk,
         "authority": authority(stage).pk,
+        "papers": handed_in(stage, item),
     }
+
+
+def handed_in(stage, item):
+    """A paper of the item, taken in where it is decided; there is nothing to hand in for a draft."""
+    clerk, invoice = stage.staff(STAFF["post"]), {"original.maternity-invoice": ["1"]}
+    return custody.take_in(clerk, item.pk, invoice, now=stage.now)
 
 
 def authority(stage):

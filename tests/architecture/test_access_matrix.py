@@ -33,6 +33,8 @@ FORMS = {
     "stuck": {"document": "{stuck}"},
     "yes": {"settlement": "{settlement}", "answer": "yes"},
     "pay": {"decision": "pay"},
+    "blank": {"copy.maternity-invoice": ""},
+    "first": {"step": "0"},
     "freeze": {"do": "list", "places.north": "2"},
 }
 """What a row's ``+word`` posts."""
@@ -214,6 +216,14 @@ GET  desk:appointments                                           desk  desk  des
 POST desk:appointments                                           desk  desk  desk  desk   200   200   200   200   200
 GET  desk:visit item={item}                                       405   405   405   405   405   405   405   405   405
 POST desk:visit item={item} +came                                desk  desk  desk  desk   409   404   404   409   404
+GET  desk:papers                                                 desk  desk  desk  desk   200   200   200   200   200
+POST desk:papers                                                 desk  desk  desk  desk   200   200   200   200   200
+GET  desk:papers_take item={item}                                desk  desk  desk  desk   404   404   404   200   404
+POST desk:papers_take item={item} +blank                         desk  desk  desk  desk   404   404   404   422   404
+GET  desk:papers_list papers={papers}                            desk  desk  desk  desk   200   404   404   200   404
+POST desk:papers_list papers={papers}                            desk  desk  desk  desk   200   404   404   200   404
+GET  desk:papers_move papers={papers} word=archive                405   405   405   405   405   405   405   405   405
+POST desk:papers_move papers={papers} word=archive +first        desk  desk  desk  desk   302   404   404   302   404
 GET  desk:problems                                               desk  desk  desk  desk   200   200   200   200   200
 POST desk:problems +stuck                                        desk  desk  desk  desk   302   404   404   302   404
 GET  desk:settle                                                 desk  desk  desk  desk   200   200   200   200   200

@@ -17,6 +17,7 @@ from oneservice.desk.asks import asks_of
 from oneservice.desk.asks import error_lines as ask_errors
 from oneservice.desk.calendars import controls
 from oneservice.desk.counter import fill_context, window_context
+from oneservice.desk.custody import list_context, take_context
 from oneservice.desk.views import counts, question
 from oneservice.engine.definition import Text
 from oneservice.engine.ports import Login
@@ -237,6 +238,13 @@ SCREENS = [
     Screen("desk-window-paper", "desk/window_sign.html", lambda: window_sign(v.LATE_CHECK, v.NO_SCAN), STAFF),
     Screen("desk-window-receipt", "desk/window_receipt.html", lambda: {"receipt": v.RECEIPT}, STAFF),
     Screen("desk-window-entered", "desk/window_receipt.html", lambda: {"receipt": v.LATE_RECEIPT}, STAFF),
+    Screen("desk-papers", "desk/papers.html", lambda: {"found": v.PAPERS, "tab": "papers"}, STAFF),
+    Screen("desk-papers-none", "desk/papers.html", lambda: {"found": v.NO_PAPERS, "tab": "papers"}, STAFF),
+    Screen("desk-papers-take", "desk/papers_take.html", lambda: take_context(v.TAKE_IN, {}, {}), STAFF),
+    Screen("desk-papers-error", "desk/papers_take.html", lambda: take_context(*v.WRONG_TAKE), STAFF),
+    Screen("desk-papers-list", "desk/papers_list.html", lambda: list_context(v.PAPER_LIST, "", {}, {}), STAFF),
+    Screen("desk-papers-held", "desk/papers_list.html", lambda: list_context(*v.HELD_WRONG), STAFF),
+    Screen("desk-papers-short", "desk/papers_list.html", lambda: list_context(v.PAPER_SHORT, "", {}, {}), STAFF),
     Screen("desk-window-slip", "desk/window_receipt.html", lambda: {"receipt": v.SLIP}, STAFF),
     Screen("desk-item-visit", "desk/item.html", lambda: {"item": v.DESK_ITEM_VISIT}, STAFF),
     Screen("desk-copy", "desk/copy.html", lambda: {"item": v.DESK_ITEM, "rows": v.DESK_ITEM.sections[0].rows}, STAFF),

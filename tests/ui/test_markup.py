@@ -34,6 +34,8 @@ def test_a_page_with_errors_says_so_in_its_title():
         "check-error",
         "correction-error",
         "desk-correct-error",
+        "desk-papers-error",
+        "desk-papers-held",
         "desk-refuse-error",
         "desk-window-error",
         "desk-window-late",

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 
 from oneservice.cases.actions.counter import SAY_WHY
 from oneservice.cases.counter import late_fields
+from oneservice.cases.custody import COUNT
+from oneservice.cases.custody import NUMBER as NUMBER_OF_PARCEL
 from oneservice.cases.desk_shapes import (
     ActionButton,
     AskedInput,
@@ -20,6 +22,7 @@ from oneservice.cases.queries.authority import Authorities, Authority, Deed
 from oneservice.cases.queries.bills import Bill, Order
 from oneservice.cases.queries.calendars import CalendarView, NoticeLine, months
 from oneservice.cases.queries.counter import Receipt, WindowCase, WindowLine
+from oneservice.cases.queries.custody import PaperLine, Papers, PaperView, TakeIn
 from oneservice.cases.queries.desk import DocumentProblem, SettlementLine
 from oneservice.cases.queries.draws import DrawLine, DrawView, GroupLine, RankLine
 from oneservice.cases.queries.files import Verification
@@ -45,6 +48,8 @@ from oneservice.cases.shapes import (
     MaterialLine,
     PageLine,
     PageView,
+    PaperCount,
+    PaperPlace,
     Progress,
     Question,
     Quorum,
@@ -486,10 +491,58 @@ def item(title, phase, phase_title, tone, **other):
     return ItemProgress(id=title.zh, title=title, phase=phase, phase_title=phase_title, tone=tone, **(facts | other))
 
 
+_BOOK, _INVOICE = Text("居民户口簿（男方）", "Household book (man)"), Text("迁入户户主身份证", "Identity card")
+_FAR, _NEAR = Text("芒康县民政局", "Civil affairs, Markam"), Text("大理市公安局示例派出所", "Police, Dali")
+_COUNTS = (PaperCount(_BOOK, 1, 2, ""), PaperCount(_INVOICE, 0, 1, "missing"))
+_ON_THE_WAY = Text(
+    "芒康县民政局已寄出，正送往大理市公安局示例派出所（邮政特快专递 EX123456789CN）",
+    "On the way from Civil affairs, Markam to Police, Dali (Express mail EX123456789CN)",
+)
+_LOG = (
+    Step(Text("芒康县民政局收下", "Taken in by Civil affairs, Markam"), _BOOK, at(1), "done"),
+    Step(Text("寄往大理市公安局示例派出所", "Sent to Police, Dali"), Text("邮政特快专递 EX123456789CN"), at(1), "done"),
+)
+_LINE = PaperLine(3, f"{NUMBER}-J01", HOUSEHOLD, _COUNTS, _ON_THE_WAY, "confirm", at(1))
+PAPERS = Papers(
+    office=_NEAR,
+    todo=(_LINE, replace(_LINE, id=4, todo="follow"), replace(_LINE, id=5, todo="send")),
+    here=(replace(_LINE, id=6, todo=""),),
+    away=(replace(_LINE, id=7, todo=""),),
+    number=NUMBER,
+    takes=((7, HOUSEHOLD),),
+)
+NO_PAPERS = replace(PAPERS, todo=(), here=(), away=(), takes=())
+PAPER_LIST = PaperView(
+    id=3,
+    step=1,
+    number=f"{NUMBER}-J01",
+    item=7,
+    title=HOUSEHOLD,
+    case_number=NUMBER,
+    window=_FAR,
+    handler=_NEAR,
+    papers=_COUNTS,
+    where=_ON_THE_WAY,
+    status="sent",
+    steps=_LOG,
+    can=("confirm",),
+    to=_NEAR,
+    expected=(("household-book:man", _BOOK), ("id-card:host", _INVOICE)),
+    document=None,
+    mine=True,
+)
+PAPER_HELD = replace(PAPER_LIST, status="held", can=("return", "archive", "send"))
+PAPER_SHORT = replace(PAPER_LIST, status="short", can=("follow", "lose"))
+TAKE_IN = TakeIn(7, HOUSEHOLD, NUMBER, _FAR, _NEAR, (("household-book:man", _BOOK), ("id-card:host", _INVOICE)))
+HANDED_IN = {"original.household-book:man": ["一"], "copy.household-book:man": ["2"]}
+WRONG_TAKE = (TAKE_IN, HANDED_IN, {"original.household-book:man": COUNT})
+HELD_WRONG = (PAPER_HELD, "return", {"carrier": ["ems"]}, {"parcel": NUMBER_OF_PARCEL})
+PAPER_PLACE = PaperPlace(3, f"{NUMBER}-J01", _COUNTS, _ON_THE_WAY, "sent", _LOG)
 ITEMS = (
     item(BIRTH, "delivered", Text("已送达", "Delivered"), "good", office="云南省第一人民医院",
          documents=(document(11, Text("出生医学证明", "Birth certificate")),), decided=date(2026, 11, 1)),
-    item(HOUSEHOLD, "review", Text("办理中", "Under review"), "busy", phone="0871-12345678", provisional=True),
+    item(HOUSEHOLD, "review", Text("办理中", "Under review"), "busy", phone="0871-12345678", provisional=True,
+         papers=(PAPER_PLACE,)),
     item(INSURANCE, "payment", Text("待缴费", "Waiting for payment"), "warn", office="五华区医疗保障局",
          todo="pay", todo_due=date(2026, 11, 18), bill="D00000001", amount="￥400.00"),
     item(CLAIM, "correction", Text("待您补正", "Waiting for you"), "warn", office="五华区医疗保障局",
@@ -712,7 +765,13 @@ VISITS = Visits(
     later=(visit_row(5, 5),),
 )
 DESK_ITEM_VISIT = replace(DESK_ITEM, actions=(), visit=visit_row(7, 4, over=True))
-DESK_ITEM = replace(DESK_ITEM, filed_at=at(1), entered_on=date(2026, 11, 3))
+DESK_ITEM = replace(
+    DESK_ITEM,
+    papers=(PAPER_PLACE,),
+    takes_papers=True,
+    filed_at=at(1),
+    entered_on=date(2026, 11, 3),
+)
 DESK_ITEM_PANEL = replace(DESK_ITEM, panel=PanelView(3, 2, 1, None))
 
 # --- calendars --------------------------------------------------------------------------------------------

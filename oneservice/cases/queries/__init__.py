@@ -10,6 +10,7 @@ from oneservice.cases.queries.counter import (
     window_questions,
     window_receipt,
 )
+from oneservice.cases.queries.custody import paper_list, papers, take_in_form
 from oneservice.cases.queries.desk import copied, desk_item, desk_problems, inbox, settlements
 from oneservice.cases.queries.desk_rows import desk_rows
 from oneservice.cases.queries.drafts import check, consent, draft, page, still_asking
@@ -53,6 +54,8 @@ __all__ = [
     "inbox",
     "my_cases",
     "page",
+    "paper_list",
+    "papers",
     "past",
     "progress",
     "published_draw",
@@ -66,6 +69,7 @@ __all__ = [
     "special",
     "standing",
     "still_asking",
+    "take_in_form",
     "upload_file",
     "verification",
     "visit",

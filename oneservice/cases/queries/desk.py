@@ -19,12 +19,14 @@ from oneservice.cases.cells import (
     material_keys,
     needs_of,
 )
+from oneservice.cases.custody import may_take_in
 from oneservice.cases.desk_shapes import ActionButton, AskedInput, DeskItem, Inbox, InboxRow, PanelView
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import DESK_PHASES, CaseDocument, ItemCase, Settlement, Vote
 from oneservice.cases.notices import may_be_named
 from oneservice.cases.panels import panel_of, votes_of
 from oneservice.cases.permissions import acting_as_lead, handling, may_handle, may_read, stands
+from oneservice.cases.queries.custody import lists_of
 from oneservice.cases.queries.parts import (
     ASKED,
     PHASE_TITLES,
@@ -205,8 +207,10 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
         panel=panel,
         row=item.row,
         together=_together(reading, item, staff),
+        papers=lists_of(item),
         filed_at=item.case.filed_at,
         entered_on=reading.entered_on,
+        takes_papers=not item.ended and may_take_in(staff, reading.closure, item.case, item),
     )
 
 

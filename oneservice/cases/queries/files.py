@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from oneservice.cases import uploads
 from oneservice.cases.cells import material_keys
+from oneservice.cases.custody import concerns
 from oneservice.cases.errors import NotFound
-from oneservice.cases.models import Case, CaseDocument, ItemCase, Participant
+from oneservice.cases.models import Case, CaseDocument, ItemCase, PaperList, Participant
 from oneservice.cases.papers import items_taking
 from oneservice.cases.permissions import handling, may_read
 from oneservice.cases.reading import Reading, pinned, read_case
@@ -88,11 +89,16 @@ def _may_read(reader: Person | Staff, row: CaseDocument) -> bool:
     """The one who began; whoever handles the item a document belongs to, or one that takes it as a material."""
     if isinstance(reader, Staff):
         if row.item is not None:
-            return may_read(reader, row.item)
+            return may_read(reader, row.item) or _lists_papers(reader, row)
         takers = items_taking(pinned(row.case.version_id).closure, row.document)
         mine = ItemCase.objects.filter(handling(reader), case=row.case_id)
         return bool(takers) and mine.filter(item__in=takers).exists()
     return read_case(reader, row.case.ref, now=timezone.now())[1].starts
+
+
+def _lists_papers(staff: Staff, row: CaseDocument) -> bool:
+    """A custody list is read by both sides; it holds nothing of the application."""
+    return PaperList.objects.filter(concerns(staff.office_id), token=row.token).exists()
 
 
 def upload_file(reader: Person | Staff, place: str | int, key: str) -> tuple[bytes, str, str]:

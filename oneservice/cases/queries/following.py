@@ -16,6 +16,7 @@ from oneservice.cases.models import OVER, CaseDocument, ItemCase, Participant
 from oneservice.cases.notices import named_in_notice, uploaded_since
 from oneservice.cases.permissions import may_appeal, may_withdraw, stands
 from oneservice.cases.posted import Posted, parse_fields
+from oneservice.cases.queries.custody import places_of
 from oneservice.cases.queries.drafts import draft_of
 from oneservice.cases.queries.parts import (
     CASE_TITLES,
@@ -43,6 +44,7 @@ from oneservice.cases.shapes import (
     ItemProgress,
     LinkLine,
     MaterialLine,
+    PaperPlace,
     Progress,
 )
 from oneservice.cases.signatories import may_sign
@@ -172,6 +174,7 @@ def _progress(reading: Reading, me: Participant, filed_at: datetime) -> Progress
     alone = [item for item in reading.items if item.item not in grouped]
     applicable = [item for item in alone if item.phase != Phase.NOT_APPLICABLE]
     needed = [item for item in reading.items if item.phase != Phase.NOT_APPLICABLE]
+    papers = places_of(reading) if me.starts else {}
     return Progress(
         ref=case.ref,
         number=case.number,
@@ -184,7 +187,7 @@ def _progress(reading: Reading, me: Participant, filed_at: datetime) -> Progress
         provisional=case.provisional,
         ended=sum(item.over for item in needed),
         total=len(needed),
-        items=tuple(_item(reading, item, documents, me) for item in applicable),
+        items=tuple(_item(reading, item, documents, me, papers.get(item.pk, ())) for item in applicable),
         not_applicable=tuple(_not_needed(reading, item) for item in alone if item not in applicable),
         groups=tuple(row_group(reading, me, rows) for rows in grouped.values()),
         documents=tuple(line for line in documents if not line.item),
@@ -224,10 +227,17 @@ def row_progress(person: Person, ref: str, key: str) -> RowView:
     item = reading.item_case(key) if reading.case.filed_at else None
     if item is None or not item.row:
         raise NotFound
-    return RowView(ref, reading.case.number, _item(reading, item, _documents(reading, me), me))
+    papers = places_of(reading).get(item.pk, ()) if me.starts else ()
+    return RowView(ref, reading.case.number, _item(reading, item, _documents(reading, me), me, papers))
 
 
-def _item(reading: Reading, item: ItemCase, documents: list[DocumentLine], me: Participant) -> ItemProgress:
+def _item(
+    reading: Reading,
+    item: ItemCase,
+    documents: list[DocumentLine],
+    me: Participant,
+    papers: tuple[PaperPlace, ...] = (),
+) -> ItemProgress:
     notes = reading.open_notes(item) if me.starts and item.phase in TOLD else {}
     todo = todo_of(reading, item) if me.starts else ""
     held = booked(item) if todo == "visit" else None
@@ -260,6 +270,7 @@ def _item(reading: Reading, item: ItemCase, documents: list[DocumentLine], me: P
         placing=_placing(reading, item) if me.starts else None,
         heard=reading.open_notes(item).get("heard", "") if me.starts and item.appeal else "",
         visit_at=held.at if held else None,
+        papers=papers,
     )
 
 

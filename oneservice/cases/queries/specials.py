@@ -95,7 +95,7 @@ def past(staff: Staff, number: str = "") -> Past:
     rows = ItemCase.objects.select_related("case", "office")
     asked = rows.filter(handling(staff), appeal="asked").order_by("pk")[:LATEST]
     if number:
-        found = [row for row in rows.filter(_numbered(number)).order_by("pk") if row.case.number == number]
+        found = [row for row in rows.filter(numbered(number)).order_by("pk") if row.case.number == number]
     else:
         found = list(rows.filter(handling(staff), Q(phase__in=_ends())).order_by("-decided_on", "-pk")[:LATEST])
     shown = [line for row in found if (line := _past(row, staff)) is not None]
@@ -106,7 +106,8 @@ def _ends() -> list[str]:
     return [phase.value for phase in END_PHASES - {Phase.NOT_APPLICABLE}]
 
 
-def _numbered(number: str) -> Q:
+def numbered(number: str) -> Q:
+    """Item cases that may be of the case with this number: the end of it is the case's own key."""
     last = number.rpartition("-")[2]
     return Q(case=int(last)) if last.isdecimal() and len(last) < 19 else Q(pk=None)
 
