@@ -31,7 +31,8 @@ NOT_SAID: Row = {"outcome": UNKNOWN, "payment": UNKNOWN}
 class FormState:
     """One look at the form.
 
-    ``env``: the context, every field's effective value, ``origin.*`` and ``item.*.chosen``. ``values``: the
+    ``env``: the context, every field's effective value, ``origin.*`` and ``item.*.chosen``. ``sure``: the same with
+    what is disputed unknown, for whatever decides. ``values``: the
     answers that count, computed and default ones too; hidden ones not. ``shown``: wanted and its ``when``
     holds. ``asked``: a person has to answer; unknown while a source or a condition is open. ``required``:
     asked and not optional. ``wrong``: by field, a cell as ``company.shareholders.0.share``; ``missing`` are
@@ -40,6 +41,7 @@ class FormState:
     """
 
     env: Env
+    sure: Env
     values: Mapping[str, Value]
     shown: Mapping[str, Truth]
     asked: Mapping[str, Truth]
@@ -81,19 +83,30 @@ class Form:
         }
 
     def evaluate(
-        self, answers: Answers, context: Env, asked_sources: Statuses = NOTHING, later: frozenset[str] = frozenset()
+        self,
+        answers: Answers,
+        context: Env,
+        asked_sources: Statuses = NOTHING,
+        later: frozenset[str] = frozenset(),
+        doubtful: frozenset[str] = frozenset(),
     ) -> FormState:
         """``context``: what the engine gives (``today``, ``case.*``, ``item.*``, ``role.*``, ``calendar``).
 
         Optional items count as chosen where ``item.ID.chosen`` is true, or absent and ``ticked``. What only items
-        of a ``later`` stage need is not asked, and they do not apply yet.
+        of a ``later`` stage need is not asked, and they do not apply yet. ``doubtful`` fields are disputed: their
+        values stand on the form, and nothing is decided on them.
         """
         chosen = self.chosen(context)
         values = _Values(self, answers, asked_sources, self._context(context, chosen))
         values.fill()
-        truths = self._applies(values.env, chosen, later)
+        sure = values.env
+        if doubtful:
+            doubted = _Values(self, answers, asked_sources, self._context(context, chosen), doubtful)
+            doubted.fill()
+            sure = doubted.env
+        truths = self._applies(sure, chosen, later)
         wanted = asking.wanted_fields(self.closure, values.env, truths, chosen, later)
-        return _Judgement(self, values, wanted, truths).state()
+        return _Judgement(self, values, wanted, truths, sure).state()
 
     def _applies(self, env: Env, chosen: frozenset[str], later: frozenset[str]) -> dict[str, Truth]:
         return {**applies(self.closure, env, chosen), **dict.fromkeys(later, False)}
@@ -103,7 +116,7 @@ class Form:
         ``FormState``; what the rows do not hold is asked for, but for what rules, items and registers say."""
         field = self.closure.fields[name]
         values = _Values(self, NOTHING, NOTHING, dict(env))
-        judgement = _Judgement(self, values, set(), NOTHING)
+        judgement = _Judgement(self, values, set(), NOTHING, env)
         return [judgement.row_problems(field, values.full_row(field, row)) for row in rows]
 
     def wanted_sources(
@@ -142,6 +155,7 @@ class _Values:
     answers: Answers
     asked: Statuses
     env: dict[str, Any]
+    doubtful: frozenset[str] = frozenset()
     values: dict[str, Value] = part(default_factory=dict)
     when: dict[str, Truth] = part(default_factory=dict)
 
@@ -158,9 +172,10 @@ class _Values:
         value = self._value(field)
         if value is not None:
             self.values[field.id] = _plain_rows(value) if field.columns else value
-        certain = value is not None and (when is True or value.value is None)
+        doubted = field.id in self.doubtful
+        certain = value is not None and not doubted and (when is True or value.value is None)
         self.env[field.id] = value.value if value and certain and value.known else UNKNOWN
-        self.env[f"origin.{field.id}"] = str(value.origin) if value and when is True else UNKNOWN
+        self.env[f"origin.{field.id}"] = str(value.origin) if value and when is True and not doubted else UNKNOWN
         for entry in self.form.entries_over.get(field.id, ()):
             self._say_rows(entry, self.env[field.id])
 
@@ -266,6 +281,7 @@ class _Judgement:
     values: _Values
     wanted: set[str]
     applies: Mapping[str, Truth]
+    sure: Env
     wrong: dict[str, Text] = part(default_factory=dict)
     missing: set[str] = part(default_factory=set)
 
@@ -287,6 +303,7 @@ class _Judgement:
                 self._judge(field, required[name])
         return FormState(
             env=self.env,
+            sure=self.sure,
             values=self.values.values,
             shown=shown,
             asked=asked,

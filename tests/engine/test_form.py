@@ -151,6 +151,14 @@ def test_disputed_value_stays_and_cannot_be_typed_over():
     assert (state.locked, state.asked["parents.married"], state.env["parents.married"]) == (locked, False, True)
 
 
+def test_disputed_value_stands_on_the_form_and_decides_nothing():
+    known = answers(mother_ric=RIC_NUMBER, parents_married=found(True))
+    state = NEWBORN.evaluate(known, TODAY, doubtful=frozenset({"parents.married"}))
+    assert (state.env["parents.married"], state.values["parents.married"].value) == (True, True)
+    assert [state.sure[name] for name in ("parents.married", "origin.parents.married")] == [UNKNOWN, UNKNOWN]
+    assert (state.sure["mother.ric"], state.locked) == (RIC_NUMBER, {"parents.married"})
+
+
 def test_silent_source_leaves_its_field_pending_but_not_missing():
     state = look(NEWBORN, asked={PAIR: "silent"}, mother_ric=RIC_NUMBER)
     assert (state.pending, state.required["parents.married"], state.missing) == (
