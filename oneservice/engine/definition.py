@@ -62,6 +62,7 @@ class Source:
     grade: str = "A"
     wait: Duration | None = None
     basis: tuple[Basis, ...] = ()
+    disputes: Duration | None = None  # how long its department may take to answer that it is wrong
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,12 @@ SOURCE = Record(
         Key("grade", GRADE, "how far it is trusted, A to D; default A", example="A"),
         Key("wait", DURATION, "how long an answer may take", example="1 workday"),
         Key("basis", ListOf(BASIS), "the law that lets it be asked", example="[{law: 动物防疫法}]"),
+        Key(
+            "disputes",
+            DURATION,
+            "how long its department may take to answer whoever says it is wrong; default 5 workdays",
+            example="5 workdays",
+        ),
     ),
 )
 
