@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from oneservice.cases.shapes import CheckSection, DocumentLine, MaterialLine, PaperPlace, Question, Step
+from oneservice.cases.shapes import CheckRow, CheckSection, DocumentLine, MaterialLine, PaperPlace, Question, Step
 from oneservice.engine.definition import Text
 
 
@@ -59,6 +59,33 @@ class ActionButton:
     asks: tuple[AskedInput, ...]
     document: Text | None
     barred: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeRow:
+    """A ticket 数据异议 on its department's desk. It names the field and the register, and nobody."""
+
+    id: int
+    number: str
+    label: Text
+    source: Text | None
+    due: date
+    urgency: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeView:
+    """One ticket: what the register says, of whom, and what the citizen says. ``answers``: none once it is answered."""
+
+    row: DisputeRow
+    bundle_title: Text
+    shown: dict[str, str]  # the value as it is now, in words by language
+    claim: str
+    should: str
+    of: tuple[CheckRow, ...]  # whose entry it is
+    fields: tuple[str, ...]  # whatever of the case is shown, for the access log
+    answers: tuple[ActionButton, ...]
+    answer: str  # "" | upheld | stands | moot
 
 
 @dataclass(frozen=True, slots=True)

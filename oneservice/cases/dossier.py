@@ -22,7 +22,14 @@ class Dossier:
     settled: dict[str, bool] = field(default_factory=dict)  # gates as they held, items as a person decided
     with_lead: set[str] = field(default_factory=set)  # what was put before a person because no rule could tell
     consents: dict[str, dict[str, str]] = field(default_factory=dict)  # part -> key of whom, said: asked | yes | no, at
+    disputes: dict[str, dict[str, Any]] = field(default_factory=dict)  # key of a ticket -> what was said and answered
+    held: dict[str, dict[str, Any]] = field(default_factory=dict)  # item -> event that waits for a dispute, its step
     refusal: str = ""  # why a co-signer did not agree, in his words
+
+    @property
+    def doubtful(self) -> frozenset[str]:
+        """Fields that somebody says are wrong and whose department has not answered."""
+        return frozenset(ticket["field"] for ticket in self.disputes.values() if not ticket["answer"])
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -36,6 +43,8 @@ class Dossier:
             "settled": self.settled,
             "with_lead": sorted(self.with_lead),
             "consents": self.consents,
+            "disputes": self.disputes,
+            "held": self.held,
             "refusal": self.refusal,
         }
 
@@ -52,6 +61,8 @@ class Dossier:
             settled=data["settled"],
             with_lead=set(data.get("with_lead", ())),
             consents=data.get("consents", {}),
+            disputes=data.get("disputes", {}),
+            held=data.get("held", {}),
             refusal=data.get("refusal", ""),
         )
 

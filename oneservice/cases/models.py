@@ -401,6 +401,41 @@ class Settlement(models.Model):
         constraints = [models.UniqueConstraint(fields=["case", "subject"], name="one_settlement_per_subject")]
 
 
+class Dispute(models.Model):
+    """“This is wrong” 数据异议, before the department that keeps the register, within a limit.
+
+    What was said and answered stands in the dossier under the ticket's key; here is what a desk finds it by.
+    """
+
+    class Answer(models.TextChoices):
+        UPHELD = "upheld"  # the value was wrong and is corrected
+        STANDS = "stands"
+        MOOT = "moot"  # the value is no longer part of the case
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="disputes")
+    field = models.CharField(max_length=120)
+    department = models.CharField(max_length=60)
+    office = models.ForeignKey("people.Office", null=True, on_delete=models.PROTECT, related_name="disputes")
+    opened_at = models.DateTimeField()
+    due = models.DateField()
+    answer = models.CharField(max_length=6, choices=Answer.choices, default="")
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=60, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "field"], condition=models.Q(answer=""), name="one_open_dispute")
+        ]
+        indexes = [
+            models.Index(fields=["department", "due", "id"], name="open_disputes", condition=models.Q(answer=""))
+        ]
+
+    @property
+    def number(self) -> str:
+        """``Y20261101-000012``, for the telephone and the page."""
+        return f"Y{timezone.localtime(self.opened_at):%Y%m%d}-{self.pk:06d}"
+
+
 class Draw(models.Model):
     """All items of one campaign, version and office that are decided together 批次. Its journal is a chain of its own.
 

@@ -186,7 +186,13 @@ class Reading:
         """The form as it is now. It is evaluated anew only where something it reads has changed since."""
         if self._held is not None:
             return self._held
-        looked = (dict(self.dossier.answers), self.context(), self.asked_status(), self.later_items)
+        looked = (
+            dict(self.dossier.answers),
+            self.context(),
+            self.asked_status(),
+            self.later_items,
+            self.dossier.doubtful,
+        )
         if self._seen is None or self._seen[0] != looked:
             self._seen = looked, self.pinned.form.evaluate(*looked)
         return self._seen[1]
@@ -221,7 +227,7 @@ class Reading:
     def _truths(self, state: FormState, entry: BundleItem) -> Mapping[int, Truth]:
         truths: dict[int, Truth] = {0: state.applies[entry.id]}
         if entry.each and (not entry.optional or entry.id in self.chosen):
-            rows = row_applies(entry, state.env)
+            rows = row_applies(entry, state.sure)
             truths = truths if isinstance(rows, Unknown) or not rows else dict(enumerate(rows, 1))
         return {row: self._settled(row_key(entry.id, row), truth) for row, truth in truths.items()}
 
@@ -242,7 +248,7 @@ class Reading:
     def why(self, entry: str) -> Text | None:
         """Why an entry of the bundle applies or not, in words with the values read; None if it has no condition."""
         item = next((each for each in self.bundle.items if each.id == entry), None)
-        return why(self.closure, item, self.form_state().env, self.chosen) if item else None
+        return why(self.closure, item, self.form_state().sure, self.chosen) if item else None
 
     @property
     def unsettled_gates(self) -> tuple[Gate, ...]:
@@ -271,11 +277,13 @@ class Reading:
         while todo:
             name = todo.pop()
             seen.add(name)
-            if name.startswith(ROW) or state.env.get(name, UNKNOWN) is not UNKNOWN:
+            if name.startswith(ROW) or state.sure.get(name, UNKNOWN) is not UNKNOWN:
                 continue
-            if (name in state.pending and self._still_asked(name)) or (by_items and self._still_to_come(name)):
+            if name in self.dossier.doubtful or (name in state.pending and self._still_asked(name)):
                 return True
-            todo |= self._read_by(name) - seen
+            if by_items and self._still_to_come(name):
+                return True
+            todo |= self.read_by(name) - seen
         return False
 
     def _still_asked(self, name: str) -> bool:
@@ -299,7 +307,7 @@ class Reading:
             return rest.rpartition(".")[0] in undecided
         return any(name in self.closure.items[item].gives for item in undecided)
 
-    def _read_by(self, name: str) -> set[str]:
+    def read_by(self, name: str) -> set[str]:
         """What a field's condition and computation read."""
         field = self.closure.fields.get(name)
         rules = [field.when, field.compute] if field else []

@@ -185,6 +185,25 @@ class LinkLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DisputeLine:
+    """“This is wrong” 数据异议 as its citizen follows it. ``answer``: "" (none yet) | upheld | stands."""
+
+    number: str
+    label: Text
+    claim: str
+    should: str
+    who: Text  # has it
+    phone: str
+    due: date
+    late: bool
+    answer: str
+    answered: date | None
+    shown: dict[str, str]  # the value as it is now, in words by language
+    reason: str  # why it stands
+    remedies: str  # and what can be done next
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A case before it is filed, as one participant may see it."""
 
@@ -217,6 +236,7 @@ class Draft:
     stage: int = 0  # above 0: a next stage of a case that was filed before
     aside: tuple[tuple[str, Text, int], ...] = ()  # lists with rows set aside: name, label, how many
     received_at: datetime | None = None  # on paper, where it is entered later 补录
+    disputes: tuple[DisputeLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,6 +422,7 @@ class Progress:
     next_items: tuple[Text, ...] = ()  # of a case that sleeps between stages: what the next one settles
     aside: tuple[tuple[str, Text, int], ...] = ()  # lists of which rows were left out: name, label, how many
     entered_on: date | None = None  # where it was received on paper, at ``filed_at``, and entered later 补录
+    disputes: tuple[DisputeLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

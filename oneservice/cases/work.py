@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from oneservice.cases.errors import NotFound
-from oneservice.cases.models import Case, CaseDocument, ItemCase, Participant, Settlement
+from oneservice.cases.models import Case, CaseDocument, Dispute, ItemCase, Participant, Settlement
 from oneservice.cases.reading import Filler, Reading, part_for
 from oneservice.engine.calendar import Due
 from oneservice.people.models import Delegation, Staff
@@ -121,8 +121,18 @@ class Work(Reading):
 
     def seal(self) -> None:
         """Put the dossier back into its sealed column."""
+        self._drop_disputes()
         of = f"case:{self.case.ref}"
         self.case.sealed = sealing.seal_json(bytes(self.case.key), self.dossier.to_json(), of=of)
+
+    def _drop_disputes(self) -> None:
+        """Nobody need answer about a value that is no longer there: typed over, or of somebody else."""
+        for key, ticket in self.dossier.disputes.items():
+            value = self.dossier.answers.get(ticket["field"])
+            if not ticket["answer"] and not (value and value.disputed):
+                ticket |= {"answer": Dispute.Answer.MOOT.value, "at": self.now.isoformat()}
+                Dispute.objects.filter(pk=key).update(answer=Dispute.Answer.MOOT, answered_at=self.now)
+                self.note("dispute.dropped", ticket["field"])
 
     def save(self) -> None:
         """Write what was gathered: one statement a kind."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oneservice.desk import calendars, counter, custody, draws, rows, specials, views, visits, watching
+from oneservice.desk import calendars, counter, custody, disputes, draws, rows, specials, views, visits, watching
 
 app_name = "desk"
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("calendar/new/", calendars.propose, name="calendar_new"),
     path("calendar/<int:notice>/", calendars.notice, name="calendar_notice"),
     path("calendar/<int:notice>/file/", calendars.document, name="calendar_file"),
+    path("disputes/", disputes.disputes, name="disputes"),
+    path("disputes/<int:dispute>/", disputes.dispute, name="dispute"),
     path("draws/", draws.draws, name="draws"),
     path("draws/<slug:version>/<slug:item>/<int:campaign>/", draws.draw, name="draw"),
     path("draws/<slug:version>/<slug:item>/<int:campaign>/list.json", draws.published, name="draw_list"),

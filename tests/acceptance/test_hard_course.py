@@ -4,7 +4,7 @@ import pytest
 
 from oneservice.cases import queries
 from oneservice.cases.actions import paying
-from oneservice.cases.models import CaseDocument
+from oneservice.cases.models import CaseDocument, Dispute
 from oneservice.connectors import registry
 from oneservice.records import journal
 from tests.portal.pages import texts
@@ -47,6 +47,50 @@ def test_register_says_married_and_the_person_divorced(stage, browse):
     page = browse(stage.office("birth-certificate", "clerk")).get(desk(stage, "birth-certificate"))
     assert ("我们已于八月离婚" in page.text, "来自婚姻登记信息" in page.text) == (True, True)
     assert stage.item("birth-certificate").phase == "received"
+
+
+@pytest.fixture
+def disputed(stage, browse):
+    """5 again: the ticket is with civil affairs, and the case is filed meanwhile."""
+    mother = browse(stage.open().mother)
+    said = {"claim": "我们已于八月离婚", "should": "没有婚姻关系"}
+    assert mother.post(f"/case/{stage.ref}/wrong/parents.married", said).status_code == 302
+    ticket = Dispute.objects.get()
+    stage.fill().submit().sign().act("birth-certificate", "accept")
+    page = mother.get(f"/case/{stage.ref}/").text
+    assert [text in page for text in (ticket.number, ticket.office.zh, "正在核实", "没有婚姻关系")] == [True] * 4
+    return ticket
+
+
+def answered(stage, browse, ticket, **answer):
+    """By whoever keeps the register, at their own desk; nobody grants before."""
+    grant = {"step": stage.item("birth-certificate").step}
+    clerk = browse(stage.office("birth-certificate", "clerk"))
+    assert clerk.post(desk(stage, "birth-certificate", "grant"), grant).status_code == 409
+    keeper = browse(ticket.office.staff.first())
+    assert texts(keeper.get("/desk/disputes/"), "td a") == ["父母现在是夫妻（已登记结婚）"]
+    assert keeper.post(f"/desk/disputes/{ticket.pk}/", answer).url == "/desk/disputes/"
+    assert texts(keeper.get("/desk/disputes/"), "td a") == []
+    return stage.settle()
+
+
+def test_register_is_corrected_and_the_gate_says_no(stage, browse, disputed):
+    """5: civil affairs corrects it; what has not begun ends, with what to do instead, and she is told."""
+    answered(stage, browse, disputed, answer="correct", **{"parents.married": "no"})
+    value = stage.dossier.answers["parents.married"]
+    assert (value.value, value.source, stage.phases()["birth-registration"]) == (False, "corrected:civil", "ended")
+    page = browse(stage.mother).get(f"/case/{stage.ref}/").text
+    assert ("已更正" in page, "请到拟落户地派出所单独办理" in page) == (True, True)
+
+
+def test_register_was_right_and_the_case_goes_to_its_end(stage, browse, disputed):
+    """5: she reads why and what to do next; everything that waited is decided as usual."""
+    said = {"reason": "登记档案中没有离婚登记", "remedies": "可带离婚证到登记机关核对"}
+    answered(stage, browse, disputed, answer="stands", **said)
+    page = browse(stage.mother).get(f"/case/{stage.ref}/").text
+    assert [text in page for text in said.values()] == [True, True]
+    assert stage.finish().case.phase == "closed"
+    assert set(stage.phases().values()) <= GOOD
 
 
 def test_one_item_refused_and_the_others_end_well(stage, browse):

@@ -1,6 +1,6 @@
 """Who asks, for what, in which state of a case: the world that the matrix of access is measured in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -10,7 +10,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from oneservice.cases.actions import custody, delegating
-from oneservice.cases.models import CaseDocument, Settlement
+from oneservice.cases.models import CaseDocument, Dispute, Settlement
+from oneservice.cases.work import work_on
 from oneservice.records import sealing
 from tests.cases.company import somebody
 from tests.cases.stage import Stage, paper
@@ -46,6 +47,7 @@ MISSING = {
     "stuck": 9999,
     "authority": 9999,
     "papers": 9999,
+    "dispute": 9999,
 }
 """What stands for ``{…}`` where there is no such thing."""
 
@@ -153,6 +155,7 @@ def names(stage):
         "token": made["application-form"].token,
         "settlement": settlement(stage).pk,
         "stuck": stuck(stage, item).pk,
+        "dispute": dispute(stage, item).pk,
         "authority": authority(stage).pk,
         "papers": handed_in(stage, item),
     }
@@ -178,6 +181,19 @@ def settlement(stage):
     return Settlement.objects.create(
         case=stage.case, subject="item:parenting", department="health", due=date(2026, 12, 1), opened_at=stage.now
     )
+
+
+def dispute(stage, item):
+    """What the owner says is wrong in the register of the item's office."""
+    field, place = "mother.employee_insured", {"department": item.department, "office": item.office}
+    due = date(2026, 12, 1)
+    row = Dispute.objects.create(case=stage.case, field=field, opened_at=stage.now, due=due, **place)
+    said = {"field": field, "number": row.number, "claim": "我已停保", "should": "", "phone": "", "answer": ""}
+    with work_on({"ref": stage.ref}, now=stage.now) as work:
+        work.dossier.answers[field] = replace(work.dossier.answers[field], disputed="我已停保")
+        work.dossier.disputes[str(row.pk)] = said | {"who": {"zh": "医保局", "en": ""}, "due": due.isoformat()}
+        work.seal()
+    return row
 
 
 def stuck(stage, item):

@@ -32,6 +32,8 @@ FORMS = {
     "grant": {"step": "{step}", "maternity.amount": "1"},
     "stuck": {"document": "{stuck}"},
     "yes": {"settlement": "{settlement}", "answer": "yes"},
+    "stands": {"answer": "stands", "reason": "经核对无误", "remedies": "可以申请查档"},
+    "correct": {"answer": "correct", "mother.employee_insured": "no"},
     "pay": {"decision": "pay"},
     "blank": {"copy.maternity-invoice": ""},
     "first": {"step": "0"},
@@ -256,6 +258,11 @@ GET  desk:draw version=none item=none campaign=2026              desk  desk  des
 POST desk:draw version=none item=none campaign=2026 +freeze      desk  desk  desk  desk   404   404   404   404   404
 GET  desk:draw_list version=none item=none campaign=2026         desk  desk  desk  desk   404   404   404   404   404
 POST desk:draw_list version=none item=none campaign=2026         desk  desk  desk  desk   404   404   404   404   404
+GET  desk:disputes                                               desk  desk  desk  desk   200   200   200   200   200
+POST desk:disputes                                               desk  desk  desk  desk   200   200   200   200   200
+GET  desk:dispute dispute={dispute}                              desk  desk  desk  desk   200   404   404   200   404
+POST desk:dispute dispute={dispute} +stands                      desk  desk  desk  desk   302   404   404   302   404
+POST desk:dispute dispute={dispute} +correct                     desk  desk  desk  desk   302   404   404   302   404
 GET  desk:watch                                                  desk  desk  desk  desk   403   403   403   403   403
 POST desk:watch                                                  desk  desk  desk  desk   403   403   403   403   403
 GET  desk:calendar                                               desk  desk  desk  desk   200   200   200   200   200

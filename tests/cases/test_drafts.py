@@ -7,7 +7,6 @@ from oneservice.cases.actions import draft as drafting
 from oneservice.cases.actions import events
 from oneservice.cases.errors import NotFound, Refused
 from oneservice.cases.models import Case
-from oneservice.engine.definition import Text
 from oneservice.engine.ports import Found, Reply
 from oneservice.engine.values import Origin
 from oneservice.records.models import OutboxRow
@@ -247,41 +246,6 @@ def test_proven_identity_cannot_be_declined(draft):
 def test_declining_an_unknown_register_is_not_found(draft):
     with pytest.raises(NotFound):
         decline(draft, "no-such")
-
-
-def dispute(stage, field="newborn.weight", claim="体重应为 3520 克"):
-    drafting.dispute_value(stage.mother, stage.ref, field, claim, now=stage.now)
-
-
-def test_disputed_value_stays_with_the_claim_beside_it(draft):
-    dispute(draft)
-    kept = draft.dossier.answers["newborn.weight"]
-    assert (kept.value, kept.origin, kept.disputed) == (3250, Origin.FOUND, "体重应为 3520 克")
-
-
-def test_disputed_value_cannot_be_typed_over(draft):
-    dispute(draft)
-    draft.part("birth", newborn__weight="3520")
-    assert answer(draft, "newborn.weight") == (3250, "found")
-
-
-def test_dispute_is_shown_at_the_desk_that_needs_the_value(draft):
-    dispute(draft)
-    draft.fill().submit().sign()
-    shown = queries.desk_item(draft.office("birth-certificate", "clerk"), draft.item("birth-certificate").pk)
-    assert shown.disputes == ((Text("出生体重（克）", "Birth weight (grams)"), "体重应为 3520 克"),)
-
-
-def test_dispute_needs_words(draft):
-    with pytest.raises(Refused) as refused:
-        dispute(draft, claim=" ")
-    assert list(refused.value.fields) == ["claim"]
-
-
-@pytest.mark.parametrize("field", ["no.such", "newborn.name", "mother"])
-def test_value_no_register_gave_cannot_be_disputed(draft, field):
-    with pytest.raises(NotFound):
-        dispute(draft, field)
 
 
 # --- optional items -------------------------------------------------------------------------------------------

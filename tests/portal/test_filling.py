@@ -109,7 +109,7 @@ def test_without_scripts_showing_gives_the_whole_page(mother, case):
 
 def test_this_is_wrong_needs_words(mother, case):
     answer = mother.post(f"{case}wrong/father.ethnicity", {"claim": " "})
-    assert (answer.status_code, errors(answer)) == (422, ["请说明哪里不对、应当是什么"])
+    assert (answer.status_code, errors(answer)) == (422, ["请说明哪里不对（2 至 500 字）"])
 
 
 def test_this_is_wrong_stands_beside_the_registers_value(stage, mother, case):

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
+from oneservice.cases.actions.disputing import ANSWERS, ASK_CLAIM
 from oneservice.cases.errors import Refused
 from oneservice.cases.letters import REASONS
 from oneservice.cases.queries import WayIn
@@ -18,6 +19,7 @@ from oneservice.desk.asks import error_lines as ask_errors
 from oneservice.desk.calendars import controls
 from oneservice.desk.counter import fill_context, window_context
 from oneservice.desk.custody import list_context, take_context
+from oneservice.desk.disputes import dispute_context
 from oneservice.desk.views import counts, question
 from oneservice.engine.definition import Text
 from oneservice.engine.ports import Login
@@ -35,7 +37,8 @@ SUPERVISOR = SimpleNamespace(name="段立新", office=OFFICE, words=["supervisor
 WATCHES = SimpleNamespace(person=None, staff=SUPERVISOR)
 SHUT = {"title": ["停电闭门"], "closed": ["2027-01-01"], "holiday": ["2027-01-01"]}
 TWICE = {"closed": Text("2027-01-01 写了两次，请只留一处", "2027-01-01 is written twice: keep one")}
-CLAIM = {"claim": Text("请说明哪里不对、应当是什么", "Say what is wrong and what it should be")}
+CLAIM = {"claim": ASK_CLAIM}
+UNANSWERED = {"reason": ANSWERS["reason"]}
 REASON = {"reason": Text("请说明不同意的原因", "Say why you do not agree")}
 
 
@@ -163,7 +166,11 @@ SCREENS = [
     Screen("page-asking", "portal/page.html", lambda: form_page(v.ASKING_PAGE)),
     Screen("page-read-only", "portal/page.html", lambda: form_page(v.READ_ONLY_PAGE)),
     Screen("wrong", "portal/wrong.html", lambda: {"ref": v.REF, "row": v.ROW}),
-    Screen("wrong-error", "portal/wrong.html", lambda: {"ref": v.REF, "row": v.ROW, "errors": control_errors(CLAIM)}),
+    Screen(
+        "wrong-error",
+        "portal/wrong.html",
+        lambda: {"ref": v.REF, "row": v.ROW, "wrong": CLAIM, "errors": control_errors(CLAIM)},
+    ),
     Screen("materials", "portal/materials.html", lambda: materials(v.draft())),
     Screen("material", "portal/material.html", lambda: material(v.MATERIALS[4])),
     Screen("material-uploaded", "portal/material.html", lambda: material(v.UPLOADED)),
@@ -270,6 +277,15 @@ SCREENS = [
     Screen("desk-no-problems", "desk/problems.html", lambda: {"problems": [], "letters": [], "tab": "problems"}, STAFF),
     Screen("desk-settle", "desk/settle.html", lambda: settle(), STAFF),
     Screen("desk-settled", "desk/settle.html", lambda: {"settlements": [], "tab": "settle"}, STAFF),
+    Screen("desk-disputes", "desk/disputes.html", lambda: {"disputes": v.DISPUTES, "tab": "disputes"}, STAFF),
+    Screen("desk-no-disputes", "desk/disputes.html", lambda: {"disputes": [], "tab": "disputes"}, STAFF),
+    Screen("desk-dispute", "desk/dispute.html", lambda: dispute_context(v.DISPUTE), STAFF),
+    Screen(
+        "desk-dispute-error", "desk/dispute.html", lambda: dispute_context(v.DISPUTE, "stands", {}, UNANSWERED), STAFF
+    ),
+    Screen("desk-dispute-over", "desk/dispute.html", lambda: dispute_context(v.DISPUTE_OVER), STAFF),
+    Screen("disputed", "portal/tasks.html", lambda: tasks(v.draft(disputes=v.DISPUTE_LINES))),
+    Screen("disputed-filed", "portal/progress.html", lambda: progress(replace(v.FILED, disputes=v.DISPUTE_LINES))),
     Screen("asleep", "portal/progress.html", lambda: progress(v.ASLEEP)),
     Screen("end", "portal/end.html", lambda: {"progress": v.ASLEEP}),
     Screen("tasks-stage", "portal/tasks.html", lambda: tasks(v.draft(stage=1, keep_until=None))),
@@ -290,7 +306,12 @@ SCREENS = [
     Screen("draw-mine", "desk/draw.html", lambda: a_draw(v.draw_view("drawn-up", mine=True)), STAFF),
     Screen("draw-held", "desk/draw.html", lambda: a_draw(v.HELD), STAFF),
     Screen("watch", "desk/watch.html", lambda: {"watch": v.WATCH, "tab": "watch"}, WATCHES),
-    Screen("watch-none", "desk/watch.html", lambda: {"watch": replace(v.WATCH, units=()), "tab": "watch"}, WATCHES),
+    Screen(
+        "watch-none",
+        "desk/watch.html",
+        lambda: {"watch": replace(v.WATCH, units=(), disputes=()), "tab": "watch"},
+        WATCHES,
+    ),
     Screen("calendar", "desk/calendar.html", lambda: a_year(2027, v.notice_line(), v.notice_line("approved")), WATCHES),
     Screen("calendar-open", "desk/calendar.html", lambda: a_year(2028), WATCHES),
     Screen("calendar-new", "desk/calendar_new.html", lambda: new_notice({}, {}), WATCHES),

@@ -11,6 +11,8 @@ from oneservice.cases.desk_shapes import (
     ActionButton,
     AskedInput,
     DeskItem,
+    DisputeRow,
+    DisputeView,
     Inbox,
     InboxRow,
     PanelView,
@@ -24,12 +26,14 @@ from oneservice.cases.queries.calendars import CalendarView, NoticeLine, months
 from oneservice.cases.queries.counter import Receipt, WindowCase, WindowLine
 from oneservice.cases.queries.custody import PaperLine, Papers, PaperView, TakeIn
 from oneservice.cases.queries.desk import DocumentProblem, SettlementLine
+from oneservice.cases.queries.disputes import ASKS, STANDS
+from oneservice.cases.queries.disputes import CORRECT as CORRECT_VALUE
 from oneservice.cases.queries.draws import DrawLine, DrawView, GroupLine, RankLine
 from oneservice.cases.queries.files import Verification
 from oneservice.cases.queries.letters import Letter
 from oneservice.cases.queries.public import PublicItem, PublicService
 from oneservice.cases.queries.reconciling import KINDS, DifferenceLine
-from oneservice.cases.queries.watching import LateLine, UnitLine, Watch
+from oneservice.cases.queries.watching import LateDispute, LateLine, UnitLine, Watch
 from oneservice.cases.shapes import (
     AskedSource,
     CaseCard,
@@ -39,6 +43,7 @@ from oneservice.cases.shapes import (
     ConsentView,
     CorrectionView,
     Defect,
+    DisputeLine,
     DocumentLine,
     Draft,
     GateLine,
@@ -727,6 +732,54 @@ LETTERS = [
         datetime(2026, 11, 3, 9, 30, tzinfo=UTC),
     )
 ]
+MOBILE = field("father.mobile", Text("父亲手机号码", "Father's mobile"), FieldType.MOBILE)
+MOBILE_LABEL = MOBILE.label
+CORRECTED_MOBILE = AskedInput("field", MOBILE.id, MOBILE.label, question(MOBILE))
+DISPUTES = [
+    DisputeRow(7, "Y20261102-000007", MOBILE_LABEL, POLICE, date(2026, 11, 2), "overdue"),
+    DisputeRow(8, "Y20261105-000008", Text("出生体重（克）", "Birth weight"), None, date(2026, 11, 12), "calm"),
+]
+DISPUTE = DisputeView(
+    DISPUTES[0],
+    Text("新生儿出生一件事", "Having a baby"),
+    {"zh": "138****5678", "en": "138****5678"},
+    "号码已停用，\n现在是另一个号码",
+    "13800009999",
+    (row("father.name", "父亲姓名", "Father's name", {"zh": "李䶮", "en": "李䶮"}),),
+    (),
+    (
+        ActionButton("correct", CORRECT_VALUE, "main", (CORRECTED_MOBILE,), None, None),
+        ActionButton("stands", STANDS, "plain", ASKS, None, None),
+    ),
+    "",
+)
+DISPUTE_OVER = replace(DISPUTE, of=(), answers=(), answer="upheld")
+_SAID = ("号码已停用，现在是另一个号码", "13800009999", Text("昆明市公安局", "Kunming police"), "0871-63000000")
+DISPUTE_LINES = (
+    DisputeLine(DISPUTES[0].number, MOBILE_LABEL, *_SAID, date(2026, 11, 2), True, "", None, {}, "", ""),
+    DisputeLine(
+        *(
+            "Y20261105-000008",
+            Text("出生体重（克）", "Birth weight"),
+            "写错了",
+            "",
+            Text("市妇幼保健院", "Hospital"),
+        ),
+        *("", date(2026, 11, 12), False, "upheld", date(2026, 11, 9), {"zh": "3520", "en": "3520"}, "", ""),
+    ),
+    DisputeLine(
+        *(
+            "Y20261105-000009",
+            Text("父亲民族", "Ethnic group"),
+            "应为白族",
+            "白族",
+            Text("昆明市公安局", "Police"),
+        ),
+        *("", date(2026, 11, 12), False, "stands", date(2026, 11, 9), {"zh": "汉族", "en": "Han"}),
+        *("经核对户籍档案，登记为汉族。", "可以带证明材料到户籍所在地派出所申请变更。"),
+    ),
+)
+
 SETTLEMENTS = [
     SettlementLine(
         1, NUMBER, "item", CLAIM, date(2026, 11, 9), Text("母亲参加职工医保：还不知道", "Insurance: not known")
@@ -839,6 +892,7 @@ WATCH = Watch(
         LateLine(NUMBER, BIRTH, Text("待决定", "To decide"), _HOSPITAL, "office", date(2026, 11, 2), False, "overdue"),
         LateLine(NUMBER, BIRTH, Text("待补正", "Correction"), _POLICE, "applicant", date(2027, 1, 4), True, "yellow"),
     ),
+    (LateDispute(DISPUTES[0].number, MOBILE_LABEL, _POLICE, date(2026, 11, 2), "overdue"),),
 )
 
 # --- draws ------------------------------------------------------------------------------------------------

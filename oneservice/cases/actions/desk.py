@@ -9,6 +9,7 @@ from typing import Any
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.filing import after_moves
 from oneservice.cases.cells import field_of, gives_of, material_key
+from oneservice.cases.disputes import WAITS, must_wait
 from oneservice.cases.errors import CLOSED, TAKEN, NotAllowed, NotFound, Refused
 from oneservice.cases.models import CaseDocument, ItemCase, Settlement, Vote
 from oneservice.cases.notices import may_be_named
@@ -166,6 +167,8 @@ def _action(work: Work, staff: Staff, item: ItemCase, action_id: str) -> Action:
         raise NotAllowed(NOT_YOURS)
     if barred(item, action, staff):
         raise NotAllowed(NOT_BY)
+    if must_wait(work, item, action):
+        raise Refused(WAITS)
     return action
 
 

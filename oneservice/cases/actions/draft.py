@@ -1,4 +1,4 @@
-"""Before filing: begin a case, fill its pages, choose items, attach materials, dispute and decline."""
+"""Before filing: begin a case, fill its pages, choose items, attach materials, decline."""
 
 from __future__ import annotations
 
@@ -38,7 +38,6 @@ IDENTITY = "identity"
 
 ERRORS = Text("有内容需要修改，其余已保存", "Some answers need mending; the rest is saved")
 WHO_ARE_YOU = Text("请选择您在这件事里是谁", "Choose who you are in this matter")
-ASK_CLAIM = Text("请说明哪里不对、应当是什么", "Say what is wrong and what it should be")
 
 
 def open_case(
@@ -293,22 +292,6 @@ def remove_material(person: Filler, ref: str, key: str, *, now: datetime) -> Non
             raise NotFound
         work.seal()
         work.note("material.removed", key)
-
-
-def dispute_value(person: Person, ref: str, field: str, claim: str, *, now: datetime) -> None:
-    """“This is wrong”: what the register says stays, what the citizen says stands beside it for whoever decides."""
-    claim = claim.strip()
-    if not 2 <= len(claim) <= 500:
-        raise Refused(ASK_CLAIM, {"claim": ASK_CLAIM})
-    with work_as(person, ref, now=now) as (work, me):
-        must_be_draft(work, me)
-        value = work.dossier.answers.get(field)
-        if value is None or value.origin is not Origin.FOUND:
-            raise NotFound
-        kept = value.to_json() | {"disputed": claim}
-        work.dossier.answers[field] = Value.from_json(kept)
-        work.seal()
-        work.note("value.disputed", field)
 
 
 def decline_source(person: Person, ref: str, source: str, of: str, *, now: datetime) -> None:

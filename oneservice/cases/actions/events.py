@@ -14,6 +14,7 @@ from oneservice.cases.actions import moving
 from oneservice.cases.actions.asking import ask_sources
 from oneservice.cases.actions.filing import after_moves
 from oneservice.cases.cells import ROW, cell_of, list_of, row_of, with_cells
+from oneservice.cases.disputes import must_wait
 from oneservice.cases.dossier import asked_key
 from oneservice.cases.models import CaseDocument, ItemCase
 from oneservice.cases.reading import truth_of
@@ -136,12 +137,34 @@ def waits_for(work: Work, row: ItemCase) -> str:
 
 
 def happen(work: Work, row: ItemCase, event: str) -> None:
-    """Take the action the process has for ``event`` in this state; an event it does not know changes nothing."""
+    """Take the action the process has for ``event`` in this state; an event it does not know changes nothing.
+
+    One that would decide on what is disputed is kept until the dispute is answered.
+    """
     action = work.closure.process_of(row.item).on_event(row.state, event)
     if action is None:
         return
+    if must_wait(work, row, action):
+        _hold(work, row, event)
+        return
     moving.take(work, row, action)
     after_moves(work, [row])
+
+
+def _hold(work: Work, row: ItemCase, event: str) -> None:
+    work.dossier.held[row.key] = {"event": event, "step": row.step}
+    work.seal()
+    work.note("item.held", row.key, event=event)
+
+
+def release_held(work: Work) -> None:
+    """A dispute is answered: what waited for it happens, unless its item has moved or another dispute holds it."""
+    held, work.dossier.held = work.dossier.held, {}
+    work.seal()
+    for row in work.items if held else ():
+        kept = held.get(row.key)
+        if kept and kept["step"] == row.step:
+            happen(work, row, kept["event"])
 
 
 def _rules_event(work: Work, row: ItemCase) -> str:
@@ -151,7 +174,7 @@ def _rules_event(work: Work, row: ItemCase) -> str:
         return "rules.unsure"
     state = work.form_state()
     each, values = list_of(work.closure, row), row_of(work.closure, state, row)
-    grant, refuse = truth_of(decide.grant, state.env, values), truth_of(decide.refuse, state.env, values)
+    grant, refuse = truth_of(decide.grant, state.sure, values), truth_of(decide.refuse, state.sure, values)
     open_yet = grant is UNKNOWN or refuse is UNKNOWN
     if open_yet and work.may_become_known(state, [decide.grant, decide.refuse], each, row.row):
         return ""
@@ -192,9 +215,11 @@ def _asked_amount(work: Work, row: ItemCase, name: str) -> tuple[Any, str | None
         amount = (row_of(work.closure, state, row) or {}).get(column, UNKNOWN)
         waits = work.may_become_known(state, [{"var": name}], each, row.row)
         return (0, "" if waits else "fee.not_found") if amount is UNKNOWN else (amount or 0, None)
-    amount = state.env.get(name, UNKNOWN)
+    amount = state.sure.get(name, UNKNOWN)
     if amount is not UNKNOWN:
         return amount or 0, None
+    if name in work.dossier.doubtful:
+        return None, ""
     origin = work.dossier.answers.get(name)
     if origin is not None and origin.origin is Origin.CONFLICT:
         return None, "fee.conflict"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.settling import open_settlement
 from oneservice.cases.models import ItemCase
+from oneservice.cases.reading import truth_of
 from oneservice.cases.work import Work
 from oneservice.engine.definition import Phase
 from oneservice.engine.form import FormState
@@ -17,10 +18,14 @@ from oneservice.engine.values import UNKNOWN
 
 
 def pass_gates(work: Work, state: FormState) -> bool:
-    """Whether items may begin. Every gate known by now is settled for good: a child outgrows an age it was filed at."""
+    """Whether items may begin. Every gate known by now is settled for good: a child outgrows an age it was filed at.
+
+    Where nothing but a dispute keeps a gate from holding, work may begin; no item is decided before the answer.
+    """
     _settle_known(work, state)
     _ask_about_unknown(work, state)
-    return not work.unsettled_gates and work.failed_gate is None
+    holds = (truth_of(gate.must, state.env) is True for gate in work.unsettled_gates)
+    return work.failed_gate is None and all(holds)
 
 
 def end_at_gate(work: Work, waiting: list[ItemCase]) -> None:
@@ -35,7 +40,7 @@ def end_at_gate(work: Work, waiting: list[ItemCase]) -> None:
 
 def _settle_known(work: Work, state: FormState) -> None:
     unsettled = {gate.id for gate in work.unsettled_gates}
-    for gate in gates(work.closure, state.env):
+    for gate in gates(work.closure, state.sure):
         if gate.id in unsettled and gate.truth is not UNKNOWN:
             work.dossier.settled[f"gate:{gate.id}"] = bool(gate.truth)
 

@@ -15,8 +15,8 @@ LEAVES = (Phase.RECEIVED, Phase.REVIEW)
 """Where an item stands that was sent in again and on which nobody has decided."""
 
 
-def apply_anew(work: Work, corrected: ItemCase) -> None:
-    """Look at the rules again after ``corrected`` was sent in again with other answers.
+def apply_anew(work: Work, corrected: ItemCase | None = None) -> None:
+    """Look at the rules again after ``corrected`` was sent in again, or a register put right, with other answers.
 
     What did not apply waits for its turn again unless its rule is still false: unknown never decides. The corrected
     item ends if it no longer applies itself; items other departments have begun are left to them.

@@ -21,6 +21,7 @@ from oneservice.cases.cells import (
 )
 from oneservice.cases.custody import may_take_in
 from oneservice.cases.desk_shapes import ActionButton, AskedInput, DeskItem, Inbox, InboxRow, PanelView
+from oneservice.cases.disputes import WAITS, must_wait
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import DESK_PHASES, CaseDocument, ItemCase, Settlement, Vote
 from oneservice.cases.notices import may_be_named
@@ -167,6 +168,7 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
     reading = Reading(item.case, [], timezone.now())
     state = reading.form_state()
     panel = _panel(reading, item, staff)
+    answered = {ticket["field"] for ticket in reading.dossier.disputes.values() if ticket["answer"]}
     definition = reading.closure.items[item.item]
     return DeskItem(
         id=item.pk,
@@ -199,7 +201,7 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
         disputes=tuple(
             (reading.closure.fields[name].label, value.disputed)
             for name, value in reading.dossier.answers.items()
-            if value.disputed and name in definition.needs
+            if value.disputed and name in definition.needs and name not in answered
         ),
         specials=buttons(reading, item, staff) if may_handle(staff, item) else (),
         item=item.item,
@@ -283,7 +285,7 @@ def button(reading: Reading, state: FormState, item: ItemCase, action: Action, s
         tone="bad" if target in BAD else "main" if first else "plain",
         asks=tuple(_asks(reading, state, item, _of_member(reading, item, action))),
         document=document.title if document else None,
-        barred=NOT_BY if barred(item, action, staff) else None,
+        barred=NOT_BY if barred(item, action, staff) else WAITS if must_wait(reading, item, action) else None,
     )
 
 

@@ -12,6 +12,7 @@ from oneservice.cases.cells import asked_field, cell_of
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, Participant
 from oneservice.cases.posted import Posted, parse_fields
+from oneservice.cases.queries.disputes import dispute_lines
 from oneservice.cases.queries.parts import (
     ASKING,
     acting_name,
@@ -79,7 +80,7 @@ def draft(person: Filler, ref: str, *, now: datetime | None = None) -> Draft:
 def draft_of(reading: Reading, me: Participant) -> Draft:
     state = reading.form_state()
     found = guide(
-        reading.closure, state.env, reading.chosen, reading.calendar, reading.today, later=reading.later_items
+        reading.closure, state.sure, reading.chosen, reading.calendar, reading.today, later=reading.later_items
     )
     judged = tuple(gate_lines(reading, state))
     left = what_is_left(reading, state) if me.starts else []
@@ -118,6 +119,7 @@ def draft_of(reading: Reading, me: Participant) -> Draft:
         open=standing == "open",
         aside=left_out(reading) if me.starts else (),
         received_at=reading.case.received_at,
+        disputes=dispute_lines(reading, state) if me.starts else (),
     )
 
 
@@ -132,7 +134,7 @@ def yes_no(truth: Truth) -> str:
 
 def gate_lines(reading: Reading, state: FormState) -> Iterable[GateLine]:
     titles = {gate.id: gate.title for gate in reading.bundle.gates}
-    for gate in gates(reading.closure, state.env):
+    for gate in gates(reading.closure, state.sure):
         yield GateLine(gate.id, titles[gate.id], yes_no(gate.truth), gate.otherwise)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from oneservice.cases.disputes import doubted
 from oneservice.cases.models import ItemCase
 from oneservice.cases.queries.parts import PHASE_TITLES, state_title
 from oneservice.cases.reading import Reading
@@ -106,6 +107,8 @@ def waits_text(reading: Reading, item: ItemCase) -> Text:
     titles = waits_for(reading, item)
     if reading.unsettled_gates:
         return Text("正在核实是否符合办理条件，核实后自动开始", "Begins by itself once the conditions are checked")
+    if not titles and doubted(reading, item):
+        return Text("正在核实您提出异议的信息，答复后自动继续", "Goes on by itself once what you disputed is checked")
     if not titles:
         return Text("等待有关部门确认是否需要办理", "Waiting until it is clear whether this is needed")
     names_zh, names_en = "、".join(t.zh for t in titles), ", ".join(t.en or t.zh for t in titles)

@@ -14,8 +14,9 @@ from django.db.models import CharField, Count, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from oneservice.cases.errors import NotAllowed
-from oneservice.cases.models import ItemCase
+from oneservice.cases.models import Dispute, ItemCase
 from oneservice.cases.permissions import supervises
+from oneservice.cases.queries.disputes import label_of
 from oneservice.cases.queries.parts import state_title, urgency
 from oneservice.cases.reading import Reading
 from oneservice.engine.definition import END_PHASES, Phase, Text
@@ -61,12 +62,24 @@ class LateLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LateDispute:
+    """A dispute 数据异议 that is late or nearly so."""
+
+    number: str
+    label: Text
+    office: Text
+    due: date
+    urgency: str
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """``place``: the division watched, with everything in it; ``lines``: the longest overdue first, 50 at most."""
 
     place: Text
     units: tuple[UnitLine, ...]
     lines: tuple[LateLine, ...]
+    disputes: tuple[LateDispute, ...] = ()
 
     @property
     def overdue(self) -> int:
@@ -78,20 +91,29 @@ class Watch:
 
 
 def watch(staff: Staff) -> Watch:
-    """Items of the offices in the supervisor's division; two queries however many. Raises NotAllowed."""
+    """Items and disputes of the offices in the supervisor's division; three queries however many. Raises NotAllowed."""
     if not supervises(staff):
         raise NotAllowed(NOT_YOURS)
     today = timezone.localdate()
     near = _near(staff, today)
     found = near.annotate(waits_on=WAITS_ON).select_related("case", "office").order_by("act_by", "pk")[:SHOWN]
     lines = tuple(_line(item, today) for item in found)
-    return Watch(staff.office.division.title, tuple(_units(near, today)), lines)
+    return Watch(staff.office.division.title, tuple(_units(near, today)), lines, tuple(_disputes(staff, today)))
 
 
 def _near(staff: Staff, today: date) -> QuerySet[ItemCase]:
     within = Q(office__division__path__startswith=staff.office.division.path)
     items = ItemCase.objects.filter(within, act_by__lte=today + NEAR)
     return items.exclude(phase__in=[phase.value for phase in END_PHASES])
+
+
+def _disputes(staff: Staff, today: date) -> Iterable[LateDispute]:
+    within = Q(office__division__path__startswith=staff.office.division.path)
+    rows = Dispute.objects.filter(within, answer="", due__lte=today + NEAR).select_related("case", "office")
+    for row in rows.order_by("due", "pk")[:SHOWN]:
+        label = label_of(Reading(row.case, [], timezone.now()), row.field)
+        office = row.office.title if row.office else Text("")
+        yield LateDispute(row.number, label, office, row.due, urgency(row.due, today))
 
 
 def _units(near: QuerySet[ItemCase], today: date) -> Iterable[UnitLine]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from oneservice.cases import queries
 from oneservice.cases.actions import draft as drafting
+from oneservice.cases.actions.disputing import dispute_value
 from oneservice.cases.errors import Refused
 from oneservice.cases.shapes import CheckRow, Draft, GuideLine, MaterialLine, PageView
 from oneservice.people.models import Person
@@ -160,13 +161,14 @@ def wrong(request: HttpRequest, person: Person, ref: str, field: str) -> HttpRes
     row = _disputable(person, ref, field)
     if request.method != "POST":
         return render(request, "portal/wrong.html", {"ref": ref, "row": row})
-    claim = request.POST.get("claim", "")
+    claim, should = request.POST.get("claim", ""), request.POST.get("should", "")
     try:
-        drafting.dispute_value(person, ref, field, claim, now=timezone.now())
+        dispute_value(person, ref, field, claim, should=should, now=timezone.now())
     except Refused as refused:
         if not refused.fields:
             raise
-        context = {"ref": ref, "row": row, "claim": claim, "errors": control_errors(refused.fields)}
+        context = {"ref": ref, "row": row, "claim": claim, "should": should, "wrong": refused.fields}
+        context["errors"] = control_errors(refused.fields)
         return render(request, "portal/wrong.html", context, status=422)
     return redirect("portal:page", ref=ref, page=row.page)
 

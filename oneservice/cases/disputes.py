@@ -1,0 +1,91 @@
+"""Disputes 数据异议: who keeps what is said to be wrong, and what waits until its keeper has answered.
+
+What a register says stands on the form while it is disputed; nothing is granted or refused on it (个人信息保护法 46:
+whoever finds personal information wrong may have it checked and corrected in time).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+
+from oneservice.cases.cells import cell_of, needs_of
+from oneservice.cases.models import Dispute, ItemCase
+from oneservice.cases.reading import Reading
+from oneservice.engine.definition import GRANTED_PHASES, Action, Closure, Duration, Logic, Phase, Text, Unit
+from oneservice.engine.rules import compile_rule
+from oneservice.people.models import Staff
+
+WITHIN = Duration(5, Unit.WORKDAYS)
+"""How long a department may take where its source says nothing else."""
+
+CORRECTED = "corrected:"
+"""What the source of a value is named that a department has put right, before the department's id."""
+
+DECIDED = GRANTED_PHASES | {Phase.REFUSED, Phase.NOT_ACCEPTED}
+WAITS = Text(
+    "申请人对本事项所用的信息提出了异议，正在由提供部门核实：答复前不能作出准予或者不予的决定，其他步骤可以照办",
+    "The applicant says that something this item uses is wrong. Its department is checking: nothing is granted or "
+    "refused until it has answered; other steps may be taken",
+)
+
+
+def keeper_of(closure: Closure, source: str) -> str:
+    """The department that keeps a source, or that corrected it last; "" where nobody is known to."""
+    if source.startswith(CORRECTED):
+        return source.removeprefix(CORRECTED)
+    return closure.sources[source].department if source in closure.sources else ""
+
+
+def within(closure: Closure, source: str) -> Duration:
+    return (closure.sources[source].disputes if source in closure.sources else None) or WITHIN
+
+
+def answering(staff: Staff) -> Q:
+    """``may_answer`` for rows of tickets."""
+    return Q(department=staff.office.department) & (Q(office=None) | Q(office=staff.office_id))
+
+
+def may_answer(staff: Staff, dispute: Dispute) -> bool:
+    """The office it was sent to; one sent to no office is everybody's of the department."""
+    return staff.office.department == dispute.department and dispute.office_id in (None, staff.office_id)
+
+
+def must_wait(reading: Reading, item: ItemCase, action: Action) -> bool:
+    """Whether the action would decide the item on what is disputed."""
+    target = reading.closure.process_of(item.item).states[action.to].phase
+    return not item.outcome and target in DECIDED and doubted(reading, item)
+
+
+def doubted(reading: Reading, item: ItemCase) -> bool:
+    """Whether anything the item's rules, extract and documents read is disputed, at first hand or by computing."""
+    doubtful = reading.dossier.doubtful
+    if not doubtful:
+        return False
+    todo, seen = set(_reads(reading, item)), set[str]()
+    while todo:
+        name = todo.pop()
+        seen.add(name)
+        todo |= reading.read_by(name) - seen
+    return bool(seen & doubtful)
+
+
+def _reads(reading: Reading, item: ItemCase) -> Iterator[str]:
+    definition = reading.closure.items[item.item]
+    for name in needs_of(reading.closure, item):
+        cell = cell_of(reading.closure, name)
+        yield cell[0] if cell else name
+    yield definition.division
+    if definition.fee and isinstance(definition.fee.amount, str):
+        yield definition.fee.amount
+    for rule in _rules(reading, item):
+        yield from compile_rule(rule).reads if rule is not None else ()
+
+
+def _rules(reading: Reading, item: ItemCase) -> Iterator[Logic]:
+    definition = reading.closure.items[item.item]
+    yield reading.bundle.item(item.item).when
+    yield from (use.when for use in definition.materials)
+    yield from (definition.decide.grant, definition.decide.refuse) if definition.decide else ()
+    yield from (gate.must for gate in reading.unsettled_gates)

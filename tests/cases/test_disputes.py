@@ -1,0 +1,323 @@
+"""“This is wrong” 数据异议: a ticket with a last day, what waits for it, and what its answer does."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from oneservice.cases import queries
+from oneservice.cases.actions import disputing, draft
+from oneservice.cases.disputes import WAITS
+from oneservice.cases.errors import NotFound, Refused
+from oneservice.cases.models import Dispute, Settlement
+from oneservice.engine.definition import Text
+from oneservice.engine.values import Origin
+from oneservice.people.models import Office
+from oneservice.records import journal
+from oneservice.records.models import OutboxRow
+from tests.cases.stage import posted, statements
+
+pytestmark = pytest.mark.django_db
+
+MARRIED, WEIGHT, INSURED = "parents.married", "newborn.weight", "mother.employee_insured"
+FIRST, CLAIM = "birth-certificate", "maternity-claim"
+WORDS = {"reason": ["经核对登记档案，登记信息无误"], "remedies": ["可以带证件到登记机关申请查档"]}
+
+
+def dispute(stage, field=WEIGHT, claim="体重应为 3520 克", should=""):
+    disputing.dispute_value(stage.mother, stage.ref, field, claim, should=should, now=stage.now)
+    return Dispute.objects.get(case__ref=stage.ref, field=field, answer="")
+
+
+def keeper(row):
+    return row.office.staff.order_by("pk").first()
+
+
+def correct(stage, row, value, staff=None):
+    given = posted(**{row.field.replace(".", "__"): value})
+    disputing.correct_value(staff or keeper(row), row.pk, posted=given, now=stage.now)
+    return stage.settle()
+
+
+def stand(stage, row, staff=None, **words):
+    disputing.let_value_stand(staff or keeper(row), row.pk, posted=WORDS | words, now=stage.now)
+    return stage.settle()
+
+
+def line(stage):
+    [found] = queries.standing(stage.mother, stage.ref).disputes
+    return found
+
+
+def sent(stage, about):
+    return [row.payload["role"] for row in OutboxRow.objects.filter(payload__about=about)]
+
+
+@pytest.fixture
+def doubted(draft):
+    """Filed while the weight is disputed; the first item is with its office."""
+    row = dispute(draft)
+    draft.fill().submit().sign()
+    return draft, row
+
+
+# --- the ticket -----------------------------------------------------------------------------------------------
+
+
+def test_disputed_value_stays_with_the_claim_beside_it(draft):
+    dispute(draft)
+    kept = draft.dossier.answers[WEIGHT]
+    assert (kept.value, kept.origin, kept.disputed) == (3250, Origin.FOUND, "体重应为 3520 克")
+
+
+def test_disputed_value_cannot_be_typed_over(draft):
+    dispute(draft)
+    draft.part("birth", newborn__weight="3520")
+    assert draft.dossier.answers[WEIGHT].value == 3250
+
+
+def test_ticket_goes_to_the_keeper_of_the_register_for_five_working_days(draft):
+    row = dispute(draft, MARRIED, "我们已于八月离婚")
+    assert (row.department, row.office.department, row.due) == ("civil", "civil", date(2026, 10, 10))
+    assert row.number == f"Y20260928-{row.pk:06d}"  # five days from 28 September, over the national holiday
+
+
+def test_ticket_of_a_register_whose_keeper_has_no_office_goes_to_the_lead(draft):
+    Office.objects.filter(department="civil").update(department="elsewhere")
+    assert dispute(draft, MARRIED).department == "health"
+
+
+def test_citizen_reads_who_has_it_until_when(draft):
+    row = dispute(draft, MARRIED, "我们已于八月离婚", "没有婚姻关系")
+    found = line(draft)
+    assert (found.number, found.claim, found.should, found.who) == (
+        row.number,
+        "我们已于八月离婚",
+        "没有婚姻关系",
+        row.office.title,
+    )
+    assert (found.due, found.late, found.answer) == (row.due, False, "")
+
+
+def test_dispute_needs_words(draft):
+    with pytest.raises(Refused) as refused:
+        dispute(draft, claim=" ", should="应" * 501)
+    assert list(refused.value.fields) == ["claim", "should"]
+
+
+def test_a_value_is_disputed_once(draft):
+    stand(draft, dispute(draft))
+    with pytest.raises(Refused) as refused:
+        dispute(draft)
+    assert refused.value.text is disputing.ASKED
+
+
+@pytest.mark.parametrize("field", ["no.such", "newborn.name", "mother"])
+def test_value_no_register_gave_cannot_be_disputed(draft, field):
+    with pytest.raises(NotFound):
+        dispute(draft, field)
+
+
+def test_journal_tells_of_it_without_a_word_of_what_was_said(draft):
+    row = dispute(draft)
+    correct(draft, row, "3520")
+    told = {e.verb: e for e in journal.entries(draft.ref) if e.verb in ("value.disputed", "dispute.answered")}
+    assert {verb: (e.subject, sorted(e.data)) for verb, e in told.items()} == {
+        "value.disputed": (WEIGHT, ["department", "dispute", "due", "hash"]),
+        "dispute.answered": (WEIGHT, ["answer", "dispute", "hash"]),
+    }
+    assert "3520" not in str([e.data for e in journal.entries(draft.ref)])
+
+
+def test_ticket_of_a_value_that_is_gone_is_dropped(draft):
+    row = dispute(draft, MARRIED)
+    draft_of(draft)
+    row.refresh_from_db()
+    assert (row.answer, queries.standing(draft.mother, draft.ref).disputes) == ("moot", ())
+    with pytest.raises(Refused):
+        stand(draft, row)
+
+
+def draft_of(stage):
+    draft.decline_source(stage.mother, stage.ref, "civil.marriage", "mother", now=stage.now)
+
+
+# --- meanwhile ------------------------------------------------------------------------------------------------
+
+
+def test_dispute_is_shown_at_the_desk_that_needs_the_value(doubted):
+    stage, _ = doubted
+    shown = queries.desk_item(stage.office(FIRST, "clerk"), stage.item(FIRST).pk)
+    assert shown.disputes == ((Text("出生体重（克）", "Birth weight (grams)"), "体重应为 3520 克"),)
+
+
+def test_item_that_reads_it_is_neither_granted_nor_refused(doubted):
+    stage, row = doubted
+    clerk = stage.office(FIRST, "clerk")
+    stage.act(FIRST, "accept")
+    buttons = {b.id: b.barred for b in queries.desk_item(clerk, stage.item(FIRST).pk).actions}
+    deciding = [id for id, barred in buttons.items() if barred is WAITS]
+    assert deciding != []
+    for action in deciding:
+        with pytest.raises(Refused) as refused:
+            stage.act(FIRST, action)
+        assert refused.value.text is WAITS
+    stand(stage, row)
+    assert stage.usual(FIRST).item(FIRST).outcome == "granted"
+
+
+def test_item_whose_condition_reads_it_waits_and_nobody_is_asked_to_settle(draft):
+    row = dispute(draft, INSURED, "我没有参加职工医保")
+    draft.fill().submit().sign().usual(FIRST)
+    assert (draft.item(CLAIM).phase, Settlement.objects.count()) == ("waiting", 0)
+    correct(draft, row, "no")
+    assert draft.item(CLAIM).phase == "not_applicable"
+
+
+def test_item_whose_condition_reads_it_begins_once_the_value_stands(draft):
+    row = dispute(draft, INSURED, "我没有参加职工医保")
+    draft.fill().submit().sign().usual(FIRST)
+    stand(draft, row)
+    assert draft.item(CLAIM).phase == "received"
+
+
+def test_gate_that_reads_it_holds_nobody_up_but_decides_nothing(draft):
+    row = dispute(draft, MARRIED, "我们已于八月离婚")
+    draft.fill().submit().sign().act(FIRST, "accept")
+    with pytest.raises(Refused) as refused:
+        draft.usual(FIRST)
+    assert refused.value.text is WAITS
+    stand(draft, row)
+    assert (draft.dossier.settled["gate:wedlock"], draft.usual(FIRST).item(FIRST).outcome) == (True, "granted")
+
+
+def test_event_that_would_decide_waits_for_the_answer(draft):
+    """The rules of this item do not read the mother's name, but what it makes does."""
+    row = dispute(draft, "mother.name", "名字中有一个字写错了")
+    draft.fill(health__registered_before="no").submit().sign()
+    service = draft.item("birth-service")
+    held = {"birth-service": {"event": "rules.grant", "step": service.step}}
+    assert (service.state, draft.dossier.held) == ("checking", held)
+    stand(draft, row)
+    assert (draft.item("birth-service").outcome, draft.dossier.held) == ("granted", {})
+
+
+# --- the answers ----------------------------------------------------------------------------------------------
+
+
+def test_corrected_value_takes_the_registers_place_and_the_citizen_is_told(draft):
+    row = dispute(draft)
+    correct(draft, row, "3520")
+    kept = draft.dossier.answers[WEIGHT]
+    assert (kept.value, kept.origin, kept.source, kept.grade, kept.disputed) == (
+        3520,
+        Origin.FOUND,
+        "corrected:health",
+        "A",
+        "",
+    )
+    assert (line(draft).answer, line(draft).shown["zh"], sent(draft, "dispute.upheld")) == (
+        "upheld",
+        "3520",
+        ["mother"],
+    )
+    shown = next(q for q in queries.page(draft.mother, draft.ref, "birth").questions if q.name == WEIGHT)
+    assert (shown.locked, shown.source_title.zh) == (True, "卫生健康部门更正")
+
+
+def test_case_goes_on_after_a_correction_while_it_is_handled(doubted):
+    stage, row = doubted
+    stage.act(FIRST, "accept")
+    correct(stage, row, "3520")
+    assert (stage.dossier.answers[WEIGHT].value, stage.usual(FIRST).item(FIRST).outcome) == (3520, "granted")
+
+
+def test_gate_that_a_correction_closes_ends_what_has_not_begun(draft):
+    row = dispute(draft, MARRIED, "我们已于八月离婚")
+    draft.fill().submit().sign()
+    correct(draft, row, "no")
+    assert (draft.dossier.settled["gate:wedlock"], draft.phases()["birth-registration"]) == (False, "ended")
+
+
+@pytest.mark.parametrize("value", ["", "很重", "99999999", "3250"])
+def test_correction_is_a_value_of_the_field_and_another_one(draft, value):
+    row = dispute(draft)
+    with pytest.raises(Refused) as refused:
+        correct(draft, row, value)
+    assert (list(refused.value.fields), draft.dossier.answers[WEIGHT].disputed) == ([WEIGHT], "体重应为 3520 克")
+
+
+def test_value_that_stands_is_explained_with_what_to_do_next(draft):
+    row = dispute(draft)
+    stand(draft, row)
+    found = line(draft)
+    assert (found.answer, found.reason, found.remedies) == ("stands", WORDS["reason"][0], WORDS["remedies"][0])
+    assert (draft.dossier.answers[WEIGHT].value, sent(draft, "dispute.stands")) == (3250, ["mother"])
+
+
+def test_reason_and_next_step_are_asked_for(draft):
+    row = dispute(draft)
+    with pytest.raises(Refused) as refused:
+        stand(draft, row, reason=[""], remedies=[""])
+    assert refused.value.fields == disputing.ANSWERS
+
+
+def test_a_ticket_is_answered_once(draft):
+    row = dispute(draft)
+    stand(draft, row)
+    with pytest.raises(Refused):
+        correct(draft, row, "3520")
+
+
+# --- the desk -------------------------------------------------------------------------------------------------
+
+
+def test_desk_lists_its_own_tickets_by_their_last_day(draft):
+    later, sooner = dispute(draft), dispute(draft, "newborn.length")
+    Dispute.objects.filter(pk=sooner.pk).update(due=date(2026, 9, 29))
+    rows = queries.disputes(keeper(later))
+    assert [(row.id, row.urgency) for row in rows] == [(sooner.pk, "yellow"), (later.pk, "calm")]
+    assert queries.disputes(draft.staff("panlong-police-reviewer")) == []
+
+
+def test_ticket_shows_whose_entry_it_is_and_nothing_else_of_the_case(draft):
+    row = dispute(draft, MARRIED, "我们已于八月离婚")
+    view = queries.dispute(keeper(row), row.pk)
+    assert view.fields == (MARRIED, "mother.name", "mother.ric")
+
+
+def test_somebody_elses_ticket_does_not_exist(draft):
+    row = dispute(draft)
+    other = draft.staff("panlong-police-reviewer")
+    with pytest.raises(NotFound):
+        queries.dispute(other, row.pk)
+    with pytest.raises(NotFound):
+        correct(draft, row, "3520", staff=other)
+    with pytest.raises(NotFound):
+        stand(draft, row, staff=other)
+
+
+def test_late_ticket_is_seen_by_citizen_and_supervisor(draft):
+    row = dispute(draft)
+    draft.wait(days=20)
+    assert line(draft).late
+    [late] = queries.watch(draft.staff("yunnan-supervisor")).disputes
+    assert (late.number, late.office, late.urgency) == (row.number, row.office.title, "overdue")
+
+
+def test_answered_ticket_is_no_longer_watched(draft):
+    stand(draft, dispute(draft))
+    draft.clock.at += timedelta(days=20)
+    assert queries.watch(draft.staff("yunnan-supervisor")).disputes == ()
+
+
+# --- costs ----------------------------------------------------------------------------------------------------
+
+
+def test_opening_and_answering_cost_few_statements(draft):
+    with statements() as opening:
+        row = dispute(draft)
+    staff = keeper(row)
+    assert staff.office.department
+    with statements() as answering:
+        disputing.let_value_stand(staff, row.pk, posted=WORDS, now=draft.now)
+    assert (len(opening) - 1, len(answering)) == (7, 7)
