@@ -82,6 +82,7 @@ class DisputeView:
     shown: dict[str, str]  # the value as it is now, in words by language
     claim: str
     should: str
+    proof: str  # the name of the file sent with it, "" where there is none
     of: tuple[CheckRow, ...]  # whose entry it is
     fields: tuple[str, ...]  # whatever of the case is shown, for the access log
     answers: tuple[ActionButton, ...]

@@ -7,12 +7,15 @@ whoever finds personal information wrong may have it checked and corrected in ti
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 
 from django.db.models import Q
+from django.utils import timezone
 
 from oneservice.cases.cells import cell_of, needs_of
-from oneservice.cases.models import Dispute, ItemCase
+from oneservice.cases.models import Case, Dispute, ItemCase
 from oneservice.cases.reading import Reading
+from oneservice.catalogue.calendars import calendar
 from oneservice.engine.definition import GRANTED_PHASES, Action, Closure, Duration, Logic, Phase, Text, Unit
 from oneservice.engine.rules import compile_rule
 from oneservice.people.models import Staff
@@ -38,8 +41,21 @@ def keeper_of(closure: Closure, source: str) -> str:
     return closure.sources[source].department if source in closure.sources else ""
 
 
-def within(closure: Closure, source: str) -> Duration:
-    return (closure.sources[source].disputes if source in closure.sources else None) or WITHIN
+def corrected_by(closure: Closure, source: str) -> Text | None:
+    """The source of a corrected value in words; None: it is another kind of source."""
+    if not source.startswith(CORRECTED):
+        return None
+    department = closure.departments.get(source.removeprefix(CORRECTED))
+    title = department.title if department else Text("提供部门", "its department")
+    return Text(f"{title.zh}更正", f"Corrected by {title.en or title.zh}")
+
+
+def answer_by(reading: Reading, department: str, source: str, since: datetime) -> date:
+    """The last day for the department to answer, in its own working days; ``since``: when it was asked."""
+    there = reading.closure.departments.get(department)
+    days = calendar(there.calendar) if there else reading.calendar
+    known = reading.closure.sources.get(source)
+    return days.add(timezone.localtime(since), (known.disputes if known else None) or WITHIN).date
 
 
 def answering(staff: Staff) -> Q:
@@ -50,6 +66,11 @@ def answering(staff: Staff) -> Q:
 def may_answer(staff: Staff, dispute: Dispute) -> bool:
     """The office it was sent to; one sent to no office is everybody's of the department."""
     return staff.office.department == dispute.department and dispute.office_id in (None, staff.office_id)
+
+
+def proof_of(case: Case, dispute: int) -> str:
+    """What the file that goes with a ticket is sealed as."""
+    return f"dispute:{case.ref}:{dispute}"
 
 
 def must_wait(reading: Reading, item: ItemCase, action: Action) -> bool:

@@ -23,7 +23,7 @@ from oneservice.cases.cells import (
     needs_of,
     plain_of,
 )
-from oneservice.cases.disputes import CORRECTED
+from oneservice.cases.disputes import corrected_by
 from oneservice.cases.models import CaseDocument, ItemCase, Participant
 from oneservice.cases.reading import Reading
 from oneservice.cases.showing import show
@@ -347,14 +347,12 @@ def _row(work: Reading, state: FormState, name: str) -> dict[str, Any]:
     definition = work.closure.fields[name]
     value = work.dossier.answers.get(name)
     source = work.closure.sources.get(value.source) if value else None
-    title = source.title.zh if source else ""
-    if value and value.source.startswith(CORRECTED):
-        title = f"{work.closure.departments[value.source.removeprefix(CORRECTED)].title.zh}更正"
+    title = source.title if source else corrected_by(work.closure, value.source) if value else None
     raw = state.env.get(name)
     return {
         "label": definition.label.zh,
         "value": show(definition, raw),
-        "source": title,
+        "source": title.zh if title else "",
         "type": str(definition.type),
         "raw": raw if isinstance(raw, str) else "",
     }

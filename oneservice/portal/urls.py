@@ -63,6 +63,7 @@ urlpatterns = [
     path("file/authority/<int:authority>", authority.document, name="authority_file"),
     path("doc/<int:document>.pdf", papers.document, name="document"),
     path("file/case/<slug:ref>/<str:key>", papers.case_file, name="case_file"),
+    path("file/dispute/<int:dispute>", papers.dispute_file, name="dispute_file"),
     path("file/item/<int:item>/<str:key>", papers.item_file, name="item_file"),
     path("v/<slug:token>/", papers.verify, name="verify"),
 ]

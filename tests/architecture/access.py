@@ -9,7 +9,9 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from oneservice.cases import uploads
 from oneservice.cases.actions import custody, delegating
+from oneservice.cases.disputes import proof_of
 from oneservice.cases.models import CaseDocument, Dispute, Settlement
 from oneservice.cases.work import work_on
 from oneservice.records import sealing
@@ -191,6 +193,9 @@ def dispute(stage, item):
     said = {"field": field, "number": row.number, "claim": "我已停保", "should": "", "phone": "", "answer": ""}
     with work_on({"ref": stage.ref}, now=stage.now) as work:
         work.dossier.answers[field] = replace(work.dossier.answers[field], disputed="我已停保")
+        proof = uploads.accept(paper())
+        blob = uploads.keep(bytes(work.case.key), proof, of=proof_of(work.case, row.pk))
+        said |= {"proof": {"blob": blob, "media": proof.media}}
         work.dossier.disputes[str(row.pk)] = said | {"who": {"zh": "医保局", "en": ""}, "due": due.isoformat()}
         work.seal()
     return row

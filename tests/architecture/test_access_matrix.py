@@ -258,6 +258,8 @@ GET  desk:draw version=none item=none campaign=2026              desk  desk  des
 POST desk:draw version=none item=none campaign=2026 +freeze      desk  desk  desk  desk   404   404   404   404   404
 GET  desk:draw_list version=none item=none campaign=2026         desk  desk  desk  desk   404   404   404   404   404
 POST desk:draw_list version=none item=none campaign=2026         desk  desk  desk  desk   404   404   404   404   404
+GET  portal:dispute_file dispute={dispute}                      login   404   404   404   200   404   404   200   404
+POST portal:dispute_file dispute={dispute}                      login   404   404   404   200   404   404   200   404
 GET  desk:disputes                                               desk  desk  desk  desk   200   200   200   200   200
 POST desk:disputes                                               desk  desk  desk  desk   200   200   200   200   200
 GET  desk:dispute dispute={dispute}                              desk  desk  desk  desk   200   404   404   200   404

@@ -14,7 +14,7 @@ from oneservice.engine.values import Origin
 from oneservice.people.models import Office
 from oneservice.records import journal
 from oneservice.records.models import OutboxRow
-from tests.cases.stage import posted, statements
+from tests.cases.stage import paper, posted, statements
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +109,23 @@ def test_a_value_is_disputed_once(draft):
     with pytest.raises(Refused) as refused:
         dispute(draft)
     assert refused.value.text is disputing.ASKED
+
+
+def test_proof_is_seen_by_whoever_answers_and_nobody_else(draft):
+    given = {"claim": "写错了", "proof": paper(), "now": draft.now}
+    disputing.dispute_value(draft.mother, draft.ref, WEIGHT, **given)
+    row = Dispute.objects.get()
+    _, media, name = queries.dispute_file(keeper(row), row.pk)
+    assert (media.split("/")[0], name.partition(".")[0]) == ("image", row.number)
+    assert queries.dispute(keeper(row), row.pk).proof == name
+    with pytest.raises(NotFound):
+        queries.dispute_file(draft.staff("panlong-police-reviewer"), row.pk)
+
+
+def test_proof_that_is_no_picture_opens_no_ticket(draft):
+    with pytest.raises(Refused) as refused:
+        disputing.dispute_value(draft.mother, draft.ref, WEIGHT, "写错了", proof=b"MZ", now=draft.now)
+    assert (list(refused.value.fields), Dispute.objects.count()) == (["file"], 0)
 
 
 @pytest.mark.parametrize("field", ["no.such", "newborn.name", "mother"])

@@ -37,7 +37,7 @@ SUPERVISOR = SimpleNamespace(name="段立新", office=OFFICE, words=["supervisor
 WATCHES = SimpleNamespace(person=None, staff=SUPERVISOR)
 SHUT = {"title": ["停电闭门"], "closed": ["2027-01-01"], "holiday": ["2027-01-01"]}
 TWICE = {"closed": Text("2027-01-01 写了两次，请只留一处", "2027-01-01 is written twice: keep one")}
-CLAIM = {"claim": ASK_CLAIM}
+CLAIM = {"claim": ASK_CLAIM, "file": Text("请上传 JPG、PNG 图片或 PDF 文件", "Upload a JPG or PNG picture, or a PDF")}
 UNANSWERED = {"reason": ANSWERS["reason"]}
 REASON = {"reason": Text("请说明不同意的原因", "Say why you do not agree")}
 

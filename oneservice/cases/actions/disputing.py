@@ -8,18 +8,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from oneservice.cases import uploads
 from oneservice.cases.actions.asking import ask_sources
 from oneservice.cases.actions.desk import SAY, SAY_FIELD, WRONG, texts_of
 from oneservice.cases.actions.draft import must_be_draft
 from oneservice.cases.actions.events import look_again, release_held
 from oneservice.cases.actions.reapplying import apply_anew
 from oneservice.cases.cells import asked_field
-from oneservice.cases.disputes import CORRECTED, keeper_of, may_answer, within
+from oneservice.cases.disputes import CORRECTED, answer_by, keeper_of, may_answer, proof_of
 from oneservice.cases.errors import TAKEN, NotFound, Refused
 from oneservice.cases.models import Dispute
 from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.work import Work, digest, staff_actor, work_as, work_on
-from oneservice.catalogue.calendars import calendar
 from oneservice.engine.definition import Text
 from oneservice.engine.values import Origin, Value
 from oneservice.people.models import Office, Person, Staff
@@ -39,14 +39,18 @@ SAME = Text(
 ANSWERS = {"reason": SAY["reason"], "remedies": Text("请告诉申请人接下来怎么办", "Say what the applicant can do next")}
 
 
-def dispute_value(person: Person, ref: str, field: str, claim: str, *, should: str = "", now: datetime) -> None:
+def dispute_value(
+    person: Person, ref: str, field: str, claim: str, *, should: str = "", proof: bytes = b"", now: datetime
+) -> None:
     """Open a ticket about what a register says: ``claim`` is what is wrong, ``should`` what it ought to be, if known.
 
-    It goes to whoever keeps the register, else to the bundle's lead, with a last day in working days. Raises NotFound
-    (no register said this), Refused (nothing was said, or it was disputed before).
+    ``proof``: a picture or PDF that shows it, if there is one. The ticket goes to whoever keeps the register, else to
+    the bundle's lead, with a last day in working days. Raises NotFound (no register said this), Refused (nothing was
+    said, it was disputed before, the file is no picture or PDF).
     """
     claim, should = claim.strip(), should.strip()
     _judge(claim, should)
+    upload = uploads.accept(proof) if proof else None
     with work_as(person, ref, now=now) as (work, me):
         must_be_draft(work, me)
         value = work.dossier.answers.get(field)
@@ -55,7 +59,10 @@ def dispute_value(person: Person, ref: str, field: str, claim: str, *, should: s
         if value.disputed:
             raise Refused(ASKED)
         row = _open(work, field, value.source)
-        work.dossier.disputes[str(row.pk)] = _ticket(work, row) | {"claim": claim, "should": should}
+        ticket = work.dossier.disputes[str(row.pk)] = _ticket(work, row) | {"claim": claim, "should": should}
+        if upload:
+            blob = uploads.keep(bytes(work.case.key), upload, of=proof_of(work.case, row.pk))
+            ticket["proof"] = {"blob": blob, "media": upload.media}
         work.dossier.answers[field] = Value.from_json(value.to_json() | {"disputed": claim})
         work.seal()
         told = {"department": row.department, "due": row.due.isoformat(), "hash": digest(work.case.sealed)}
@@ -74,8 +81,7 @@ def _judge(claim: str, should: str) -> None:
 
 def _open(work: Work, field: str, source: str) -> Dispute:
     department, office = _routed(work, source)
-    days = calendar(work.closure.departments[department].calendar)
-    due = days.add(work.local_now, within(work.closure, source)).date
+    due = answer_by(work, department, source, work.now)
     place: dict[str, Any] = {"department": department, "office": office}
     return Dispute.objects.create(case=work.case, field=field, opened_at=work.now, due=due, **place)
 

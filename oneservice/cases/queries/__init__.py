@@ -13,7 +13,7 @@ from oneservice.cases.queries.counter import (
 from oneservice.cases.queries.custody import paper_list, papers, take_in_form
 from oneservice.cases.queries.desk import copied, desk_item, desk_problems, inbox, settlements
 from oneservice.cases.queries.desk_rows import desk_rows
-from oneservice.cases.queries.disputes import dispute, disputes
+from oneservice.cases.queries.disputes import dispute, dispute_file, disputes
 from oneservice.cases.queries.drafts import check, consent, draft, page, still_asking
 from oneservice.cases.queries.draws import batch_key, draw, draws, published_draw, waiting_draws
 from oneservice.cases.queries.files import document_file, upload_file, verification
@@ -48,6 +48,7 @@ __all__ = [
     "desk_problems",
     "desk_rows",
     "dispute",
+    "dispute_file",
     "disputes",
     "document_file",
     "draft",

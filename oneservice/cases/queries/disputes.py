@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from oneservice.cases import uploads
 from oneservice.cases.desk_shapes import ActionButton, AskedInput, DisputeRow, DisputeView
-from oneservice.cases.disputes import answering, may_answer
+from oneservice.cases.disputes import answering, may_answer, proof_of
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Dispute
 from oneservice.cases.queries.parts import check_row, question, shown_texts, source_title, urgency
@@ -72,11 +73,28 @@ def dispute(staff: Staff, key: int) -> DisputeView:
         shown={} if row.answer == Dispute.Answer.MOOT else _shown(reading, state, row.field),
         claim=ticket["claim"],
         should=ticket["should"],
+        proof=_file_name(row, ticket["proof"]["media"]) if "proof" in ticket else "",
         of=of,
         fields=(row.field, *(each.field for each in of)),
         answers=() if row.answer else _answers(reading, state, row.field),
         answer=row.answer,
     )
+
+
+def dispute_file(staff: Staff, key: int) -> tuple[bytes, str, str]:
+    """``(data, media type, file name)`` of what the citizen sent with a ticket, for whoever answers it."""
+    row = Dispute.objects.select_related("case").filter(pk=key).first()
+    if row is None or not may_answer(staff, row):
+        raise NotFound
+    proof = Reading(row.case, [], timezone.now()).dossier.disputes[str(row.pk)].get("proof")
+    if proof is None:
+        raise NotFound
+    data = uploads.fetch(bytes(row.case.key), proof["blob"], of=proof_of(row.case, row.pk))
+    return data, proof["media"], _file_name(row, proof["media"])
+
+
+def _file_name(row: Dispute, media: str) -> str:
+    return f"{row.number}.{ {'image/jpeg': 'jpg', 'image/png': 'png', 'application/pdf': 'pdf'}[media] }"
 
 
 def _shown(reading: Reading, state: FormState, name: str) -> dict[str, str]:

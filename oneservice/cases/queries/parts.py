@@ -9,7 +9,7 @@ from typing import Any
 
 from oneservice.cases.cells import asked_field, field_of, plain_of, shown_of, value_of
 from oneservice.cases.debts import last_days
-from oneservice.cases.disputes import CORRECTED
+from oneservice.cases.disputes import corrected_by
 from oneservice.cases.models import CaseDocument, ItemCase, Participant
 from oneservice.cases.reading import Reading, truth_of
 from oneservice.cases.shapes import CheckRow, CheckSection, DocumentLine, LinkLine, MaterialLine, Question
@@ -134,9 +134,8 @@ def _own_rows(reading: Reading, me: Participant) -> dict[str, set[int]]:
 
 def source_title(closure: Closure, source: str) -> Text | None:
     """Where a value came from, in words."""
-    if source.startswith(CORRECTED):
-        title = closure.departments[source.removeprefix(CORRECTED)].title
-        return Text(f"{title.zh}更正", f"Corrected by {title.en or title.zh}")
+    if corrected := corrected_by(closure, source):
+        return corrected
     if source == "identity":
         return IDENTITY_TITLE
     if source in closure.sources:

@@ -19,7 +19,7 @@ from oneservice.cases.shapes import CheckRow, Draft, GuideLine, MaterialLine, Pa
 from oneservice.people.models import Person
 from oneservice.portal.door import citizen
 from oneservice.portal.views.following import show_progress
-from oneservice.ui.door import Posted, posted_of
+from oneservice.ui.door import Posted, file_of, posted_of
 from oneservice.ui.widgets import control_errors, error_lines, widgets_of, with_rows
 
 
@@ -163,7 +163,8 @@ def wrong(request: HttpRequest, person: Person, ref: str, field: str) -> HttpRes
         return render(request, "portal/wrong.html", {"ref": ref, "row": row})
     claim, should = request.POST.get("claim", ""), request.POST.get("should", "")
     try:
-        dispute_value(person, ref, field, claim, should=should, now=timezone.now())
+        proof = file_of(request, "file")
+        dispute_value(person, ref, field, claim, should=should, proof=proof, now=timezone.now())
     except Refused as refused:
         if not refused.fields:
             raise

@@ -63,6 +63,15 @@ def item_file(request: HttpRequest, who: Person | Staff, item: int, key: str) ->
     return upload_answer(*queries.upload_file(who, item, key))
 
 
+@reader
+def dispute_file(request: HttpRequest, who: Person | Staff, dispute: int) -> HttpResponse:
+    """What was sent with a dispute, as whoever answers it sees it."""
+    if isinstance(who, Person):
+        raise NotFound
+    access.note(actor_of(request), "dispute", str(dispute), [])
+    return upload_answer(*queries.dispute_file(who, dispute))
+
+
 def upload_answer(data: bytes, media: str, name: str) -> HttpResponse:
     """A redrawn picture is shown; a PDF, which cannot be made harmless, is only handed over."""
     response = _file(data, media, name, inline=media.startswith("image/"))
