@@ -6,8 +6,9 @@ import pytest
 
 from oneservice.cases import queries
 from oneservice.cases.actions import calendars as acts
+from oneservice.cases.actions.disputing import dispute_value
 from oneservice.cases.errors import NotAllowed, Refused
-from oneservice.cases.models import Case, ItemCase, Settlement
+from oneservice.cases.models import Case, Dispute, ItemCase, Settlement
 from oneservice.catalogue.models import CalendarNotice
 from oneservice.records import journal
 from oneservice.records.models import OutboxRow
@@ -107,6 +108,17 @@ def test_the_lead_has_as_long_to_settle_as_before(stage):
     announce(stage, closed="2026-11-04")
     stage.wait(minutes=1)
     assert Settlement.objects.get(subject="item:x").due == date(2026, 11, 6)
+
+
+def test_a_department_has_as_long_to_answer_a_dispute_as_before(stage):
+    stage.clock.at = datetime.fromisoformat("2026-11-02T10:00:00+08:00")
+    stage.open()
+    dispute_value(stage.mother, stage.ref, "newborn.weight", "写错了", now=stage.now)
+    stage.fill().submit().sign()
+    announce(stage, closed="2026-11-04")
+    stage.wait(minutes=1)
+    [line] = queries.progress(stage.mother, stage.ref).disputes
+    assert (Dispute.objects.get().due, line.due) == (date(2026, 11, 10), date(2026, 11, 10))
 
 
 def test_only_supervisors_keep_calendars(stage):

@@ -19,7 +19,8 @@ from oneservice.cases.actions import moving
 from oneservice.cases.actions.filing import promise
 from oneservice.cases.actions.settling import settle_by
 from oneservice.cases.debts import recount_debts
-from oneservice.cases.models import Case, ItemCase, Settlement
+from oneservice.cases.disputes import answer_by
+from oneservice.cases.models import Case, Dispute, ItemCase, Settlement
 from oneservice.cases.pauses import due_anew
 from oneservice.cases.permissions import stands
 from oneservice.cases.work import Work, work_on
@@ -65,6 +66,7 @@ def recount(work: Work, notice: str) -> None:
             _item(work, item, notice)
     _whole(work, notice)
     _settlements(work, notice)
+    _disputes(work, notice)
     if len(work.events) == before:
         raise _Same
 
@@ -140,6 +142,18 @@ def _settlements(work: Work, notice: str) -> None:
         if due != row.due:
             Settlement.objects.filter(pk=row.pk).update(due=due)
             work.note("settlement.recounted", row.subject, calendar=notice, old=_iso(row.due), due=_iso(due))
+
+
+def _disputes(work: Work, notice: str) -> None:
+    """Until when a department has to answer whoever says that its register is wrong."""
+    for row in Dispute.objects.filter(case=work.case, answer="") if work.dossier.doubtful else ():
+        value = work.dossier.answers.get(row.field)
+        due = answer_by(work, row.department, value.source if value else "", row.opened_at)
+        if due != row.due:
+            Dispute.objects.filter(pk=row.pk).update(due=due)
+            work.dossier.disputes[str(row.pk)]["due"] = due.isoformat()
+            work.seal()
+            work.note("dispute.recounted", row.field, calendar=notice, old=_iso(row.due), due=_iso(due))
 
 
 def _iso(day: date | None) -> str:
