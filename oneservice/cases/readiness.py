@@ -22,10 +22,13 @@ OWN_ID = Text("共同签字人的证件号码不能与您本人相同", "A co-si
 
 
 def what_is_left(work: Reading, state: FormState) -> list[tuple[str, Text]]:
-    """``(what, text)`` in order: a field, ``material:KEY``, ``gate:ID`` or ``role:ID``; empty: ready to sign."""
+    """``(what, text)`` in order: a field, ``material:KEY``, ``gate:ID`` or ``role:ID``; empty: ready to sign.
+
+    What is wrong with a disputed value is for its department to mend, and keeps nobody from filing.
+    """
     judged = gates(work.closure, state.sure) if not work.case.stage else ()  # they stand before the form, once
     left = [(f"gate:{gate.id}", gate.otherwise) for gate in judged if gate.truth is False]
-    left += list(state.wrong.items())
+    left += [(name, text) for name, text in state.wrong.items() if name not in work.dossier.doubtful]
     left += [(name, please(work.closure.fields[name])) for name in owed(work, state)]
     left += [(f"material:{need.key}", UPLOAD) for need in missing_materials(work, state)]
     return left + _signers_unknown(work, state)

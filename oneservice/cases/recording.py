@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from oneservice.cases.disputes import CORRECTED
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, CaseDocument, ItemCase, Participant
 from oneservice.cases.reading import Reading
@@ -98,8 +99,16 @@ class _Recorder:
             said.setdefault(source, {})[of] = {} if status == "found" else status
         for name, value in self.reading.dossier.answers.items():
             if value.origin is Origin.FOUND and name in self.reading.closure.fields:
-                self._say(said, name, value.source)
+                self._say(said, name, self._register(name, value.source))
         return {source: of_groups for source, of_groups in said.items() if of_groups}
+
+    def _register(self, name: str, source: str) -> str:
+        """What a department has corrected is told as if its register had said it at once."""
+        if not source.startswith(CORRECTED):
+            return source
+        asked = {register for register, _ in self.reading.asked_status()}
+        known = (one.source for one in self.reading.closure.fields[name].sources if one.source in asked)
+        return next(known, IDENTITY)
 
     def _say(self, said: dict[str, Any], name: str, source: str) -> None:
         """What a register said about one field goes where it was asked about."""

@@ -27,7 +27,7 @@ def stage_ahead(reading: Reading) -> int | None:
     if all(item.phase == Phase.WITHDRAWN for item in reading.items):
         return None
     outcomes = {item.item: item.outcome or None for item in reading.items}
-    return next_stage(reading.closure, filed_stage(reading), reading.form_state().env, reading.chosen, outcomes)
+    return next_stage(reading.closure, filed_stage(reading), reading.form_state().sure, reading.chosen, outcomes)
 
 
 def fall_asleep(work: Work) -> bool:

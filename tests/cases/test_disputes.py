@@ -1,14 +1,17 @@
 """“This is wrong” 数据异议: a ticket with a last day, what waits for it, and what its answer does."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from oneservice.cases import queries
-from oneservice.cases.actions import disputing, draft
+from oneservice.cases.actions import disputing, draft, withdrawing
 from oneservice.cases.disputes import WAITS
 from oneservice.cases.errors import NotFound, Refused
 from oneservice.cases.models import Dispute, Settlement
+from oneservice.cases.recording import record
+from oneservice.cases.work import work_on
 from oneservice.engine.definition import Text
 from oneservice.engine.values import Origin
 from oneservice.people.models import Office
@@ -79,6 +82,11 @@ def test_ticket_goes_to_the_keeper_of_the_register_for_five_working_days(draft):
     row = dispute(draft, MARRIED, "我们已于八月离婚")
     assert (row.department, row.office.department, row.due) == ("civil", "civil", date(2026, 10, 10))
     assert row.number == f"Y20260928-{row.pk:06d}"  # five days from 28 September, over the national holiday
+
+
+def test_a_register_may_have_a_limit_of_its_own(draft):
+    row = dispute(draft, INSURED, "我没有参加职工医保")
+    assert (row.department, row.due) == ("medins", date(2026, 10, 8))  # three days
 
 
 def test_ticket_of_a_register_whose_keeper_has_no_office_goes_to_the_lead(draft):
@@ -207,6 +215,32 @@ def test_gate_that_reads_it_holds_nobody_up_but_decides_nothing(draft):
     assert (draft.dossier.settled["gate:wedlock"], draft.usual(FIRST).item(FIRST).outcome) == (True, "granted")
 
 
+def test_gate_that_the_register_would_shut_is_open_while_it_is_disputed(draft):
+    """The register has her unmarried: she says it is wrong, files, and the items wait for its keeper."""
+    said_by_the_register(draft, MARRIED, False)
+    assert queries.draft(draft.mother, draft.ref).closed_gate.id == "wedlock"
+    row = dispute(draft, MARRIED, "我们二月登记结婚")
+    assert queries.draft(draft.mother, draft.ref).closed_gate is None
+    draft.fill().submit().sign()
+    assert (set(draft.phases().values()), Settlement.objects.count()) == ({"waiting"}, 0)
+    correct(draft, row, "yes")
+    assert draft.item(FIRST).phase == "received"
+
+
+def said_by_the_register(stage, name, value):
+    with work_on({"ref": stage.ref}, now=stage.now) as work:
+        work.dossier.answers[name] = replace(work.dossier.answers[name], value=value)
+        work.seal()
+
+
+def test_wrong_value_that_is_disputed_keeps_nobody_from_filing(draft):
+    said_by_the_register(draft, WEIGHT, 99_999_999)
+    with pytest.raises(Refused):
+        draft.fill().submit()
+    dispute(draft)
+    assert draft.submit().case.phase == "awaiting_signatures"
+
+
 def test_event_that_would_decide_waits_for_the_answer(draft):
     """The rules of this item do not read the mother's name, but what it makes does."""
     row = dispute(draft, "mother.name", "名字中有一个字写错了")
@@ -239,6 +273,24 @@ def test_corrected_value_takes_the_registers_place_and_the_citizen_is_told(draft
     )
     shown = next(q for q in queries.page(draft.mother, draft.ref, "birth").questions if q.name == WEIGHT)
     assert (shown.locked, shown.source_title.zh) == (True, "卫生健康部门更正")
+
+
+def test_ticket_answered_after_the_case_is_over_changes_the_value_and_nothing_else(draft):
+    row = dispute(draft, "mother.employee_insured", "我没有参加职工医保")
+    draft.fill().submit().sign()
+    withdrawing.withdraw_case(draft.mother, draft.ref, now=draft.now)
+    before = draft.settle().phases()
+    correct(draft, row, "no")
+    assert (draft.dossier.answers[INSURED].value, draft.phases()) == (False, before)
+
+
+def test_case_that_was_corrected_is_recorded_as_if_the_register_had_said_so(draft):
+    correct(draft, dispute(draft), "3520")
+    said = record(draft.ref).scenario["sources"]
+    assert ("weight" in said["health.birth"]["mother"], [name for name in said if name.startswith("corrected")]) == (
+        True,
+        [],
+    )
 
 
 def test_case_goes_on_after_a_correction_while_it_is_handled(doubted):
@@ -338,3 +390,12 @@ def test_opening_and_answering_cost_few_statements(draft):
     with statements() as answering:
         disputing.let_value_stand(staff, row.pk, posted=WORDS, now=draft.now)
     assert (len(opening) - 1, len(answering)) == (7, 7)
+
+
+def test_correcting_a_filed_case_costs_no_more_than_ending_an_item(doubted):
+    stage, row = doubted
+    staff, value = keeper(row), posted(newborn__weight="3520")
+    assert staff.office.department
+    with statements() as found:
+        disputing.correct_value(staff, row.pk, posted=value, now=stage.now)
+    assert len(found) == 8

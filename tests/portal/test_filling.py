@@ -120,6 +120,19 @@ def test_this_is_wrong_stands_beside_the_registers_value(stage, mother, case):
     assert "您已说明这一项不对：应为白族" in mother.get(answer.url).text
 
 
+def test_proof_goes_with_it_and_what_is_no_picture_is_said_beside_what_was_written(stage, mother, case):
+    said = {"claim": "应为白族", "should": "白族", "file": SimpleUploadedFile("x.exe", b"MZ")}
+    answer = mother.post(f"{case}wrong/father.ethnicity", said)
+    assert (errors(answer), "应为白族</textarea>" in answer.text) == (["请上传 JPG、PNG 图片或 PDF 文件"], True)
+    assert (
+        mother.post(f"{case}wrong/father.ethnicity", {**said, "file": SimpleUploadedFile("x", paper())}).status_code
+        == 302
+    )
+    [ticket] = stage.dossier.disputes.values()
+    assert (ticket["should"], "proof" in ticket) == ("白族", True)
+    assert ticket["number"] in mother.get(case).text
+
+
 def test_what_was_typed_cannot_be_called_wrong(mother, case):
     assert mother.get(f"{case}wrong/newborn.name").status_code == 404
 

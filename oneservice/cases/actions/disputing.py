@@ -127,7 +127,7 @@ def correct_value(staff: Staff, dispute: int, *, posted: Posted, now: datetime) 
         _answer(work, row, Dispute.Answer.UPHELD)
         if problem := work.form_state().wrong.get(row.field):
             raise Refused(WRONG, {row.field: problem})
-        if not work.case.filling:
+        if not work.case.filling and not work.case.closed_at:
             apply_anew(work)
         _go_on(work)
 
