@@ -166,6 +166,12 @@ def draft_of(stage):
     draft.decline_source(stage.mother, stage.ref, "civil.marriage", "mother", now=stage.now)
 
 
+def test_tickets_of_a_draft_that_is_thrown_away_go_with_it(draft):
+    row = dispute(draft)
+    withdrawing.abandon_draft(draft.mother, draft.ref, now=draft.now)
+    assert (Dispute.objects.count(), queries.disputes(keeper(row))) == (0, [])
+
+
 # --- meanwhile ------------------------------------------------------------------------------------------------
 
 

@@ -95,7 +95,9 @@ def abandon_draft(person: Person, ref: str, *, now: datetime) -> None:
 
 
 def destroy_draft(work: Work, verb: str) -> None:
-    """The key and the answers of a draft are gone for good; the journal says that they were."""
+    """The key, the answers and the disputes of a draft are gone for good; the journal says that they were."""
+    if work.dossier.disputes:
+        work.case.disputes.all().delete()
     work.case.abandon()
     work.case.key = work.case.sealed = b""
     work.note(verb)
