@@ -11,6 +11,7 @@ from django.test import TransactionTestCase
 
 from oneservice.catalogue import calendars
 from oneservice.console.chaos import attacks, servers
+from oneservice.people import divisions
 from oneservice.records import access, outbox
 from oneservice.settings import database
 
@@ -31,6 +32,7 @@ def _nothing_left_over():
     calendars.use_files()
     yield
     access.forget()
+    divisions.forget()
     outbox.wake.clear()
 
 

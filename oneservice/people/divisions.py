@@ -49,6 +49,12 @@ def topmost() -> str:
     return next(iter(division_titles()), "")
 
 
+def forget() -> None:
+    """The next look reads the table anew."""
+    global _read_at
+    _read_at = -KEEP_SECONDS
+
+
 def _read() -> tuple[dict[str, Text], dict[str, tuple[str, ...]]]:
     """Titles and lines of all divisions, in one query."""
     divisions = {division.code: division for division in Division.objects.order_by("code")}
