@@ -12,7 +12,7 @@ from datetime import datetime
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.events import happen, waits_for
 from oneservice.cases.actions.reconciling import daily
-from oneservice.cases.bills import BILL_COLUMNS, MONEY, REFUND, bills_of, give_back_of, kept, rest_of
+from oneservice.cases.bills import BILL_COLUMNS, MONEY, REFUND, bills_of, give_back_of, items_with_bills, kept, rest_of
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Bill, ItemCase
 from oneservice.cases.work import Work, work_on
@@ -99,9 +99,10 @@ def _record(order: str, status: str, now: datetime, paid: int | None) -> bool:
 
 
 def _by_order(work: Work, order: str) -> tuple[ItemCase, list[Bill], Bill]:
-    """The item of an order, all its bills, and the one of the order; one query."""
-    bills = list(Bill.objects.filter(item__bills__order=order).order_by("pk"))
-    return _item(work, bills[0].item_id), bills, next(each for each in bills if each.order == order)
+    """The item of an order, all its bills, and the one of the order."""
+    bills = items_with_bills(work)
+    bill = next(each for each in bills if each.order == order)
+    return bill.item, [each for each in bills if each.item_id == bill.item_id], bill
 
 
 def _enter(bill: Bill, status: str, paid: int | None, now: datetime) -> bool:
