@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db.models import F
 
 from oneservice.cases.models import Bill, ItemCase
+from oneservice.cases.reading import Reading
 from oneservice.cases.work import Work
 from oneservice.engine.definition import Fee, Phase
 
@@ -54,6 +55,12 @@ def goes_back(item: ItemCase, fee: Fee | None) -> bool:
     if item.outcome in ("", "granted"):
         return False
     return item.phase == Phase.WITHDRAWN or (fee is not None and fee.refund == "unless_granted")
+
+
+def payer_of(work: Reading, item: ItemCase) -> str:
+    """The role that pays: as the fee says, else who began."""
+    fee = work.closure.items[item.item].fee
+    return fee.payer if fee else work.case.starter
 
 
 def give_back(work: Work, item: ItemCase) -> int:

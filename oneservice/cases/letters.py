@@ -87,6 +87,10 @@ MEANING: Mapping[str, tuple[Text, Text]] = {
         Text("退费", "Giving money back"),
         Text("不重试则款项一直未退回", "Untried, the money is not given back"),
     ),
+    "receipt.settle": (
+        Text("开具或红冲电子票据", "Issuing or reversing a receipt"),
+        Text("不重试则缴费人拿不到票据", "Untried, the payer never has the receipt"),
+    ),
     "payment.found": (
         Text("补记收银台已收的款项", "Entering money the cashier has"),
         Text("不重试则该款项不计入本件", "Untried, the money does not count for its case"),

@@ -212,6 +212,15 @@ class Bill(models.Model):
         return self.paid - self.back
 
 
+class Receipt(models.Model):
+    """``fen`` of a bill are receipted 电子票据; with ``reverses``, so much of that receipt is taken back 红冲."""
+
+    bill = models.ForeignKey(Bill, on_delete=models.CASCADE, related_name="receipts")
+    document = models.OneToOneField("CaseDocument", on_delete=models.CASCADE, related_name="receipt")
+    fen = models.PositiveBigIntegerField()
+    reverses = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="reversals")
+
+
 class Difference(models.Model):
     """Where the cashier's statement 对账单 of a day and our bills differ in an order, until somebody settles it."""
 

@@ -60,17 +60,25 @@ HOW = {
 
 
 def issue(
-    work: Work, document: str, item: ItemCase | None = None, *, said: Mapping[str, Any] | None = None
+    work: Work,
+    document: str,
+    item: ItemCase | None = None,
+    *,
+    said: Mapping[str, Any] | None = None,
+    only: Collection[str] | None = None,
 ) -> CaseDocument | None:
     """Freeze the values of ``document``; ``Work.save`` writes the row and the job that makes the PDF.
 
-    ``said``: what this paper alone says, as ``this.…``. None: the content has no such document.
+    ``said``: what this paper alone says, as ``this.…``. ``only``: besides that nothing but these names of ``this``.
+    None: the content has no such document.
     """
     definition = work.closure.documents.get(document)
     if definition is None:
         return None
     token = secrets.token_hex(8)  # also printed, for people to type
     values = document_values(work, item, document)
+    if only is not None:
+        values = {"this": {name: values["this"][name] for name in only}}
     values["this"] |= said or {}
     made = CaseDocument(
         case=work.case,

@@ -12,6 +12,11 @@ State = CaseDocument.State
 VALID = (State.MAKING, State.READY, State.PROBLEM)
 
 
+def correctable(item: ItemCase) -> QuerySet[CaseDocument]:
+    """What of an item's papers may be issued anew; a receipt says what was paid and is only taken back."""
+    return CaseDocument.objects.filter(item=item, state__in=VALID, receipt=None)
+
+
 def void_grant(work: Work, item: ItemCase) -> None:
     """The result and the decision of a revoked item are marked so for whoever checks them; their e-licences end."""
     granting = granting_documents(work.closure, item)

@@ -18,7 +18,7 @@ from oneservice.engine.values import UNKNOWN, Env
 DAY = "2026-09-28"
 DAYS = frozenset(
     {"accepted_on", "due", "act_by", "decided_on", "issued_on", "paid_on", "visit_on", "filed_on", "closed_on"}
-) | {"entered_on"}
+) | {"entered_on", "first_on"}
 ISO = frozenset({FieldType.DATE, FieldType.DATETIME})
 WORD = "示例"
 ROW = "row."

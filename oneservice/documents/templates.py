@@ -50,6 +50,7 @@ ENGINE_NAMES: Mapping[str, tuple[str, ...]] = {
         "decided_on", "issued_on", "reason", "remedies", "defects", "opinion", "findings", "document_number",
         "basis", "limit", "amount", "paid_on", "owed", "heard", "to", "visit_on", "visit_at", "visit_place",
         "sender", "list_number", "papers",
+        "payer", "payer_id", "order", "charged", "first_number", "first_on",
     ),
     "case": (
         "number", "title", "title_en", "filed_on", "closed_on", "division", "applicant", "due", "note",

@@ -22,4 +22,10 @@ ENDED = "ended-notice"
 CUSTODY = "custody-list"
 """交接单: the papers of an item that were handed in, and from which office to which they go."""
 
-BUILT_IN = (WITHDRAWAL, DEFERRAL, RECONSIDERED, TRANSFER, REVOCATION, PAUSE, ENDED, CUSTODY)
+RECEIPT = "e-receipt"
+"""电子票据: what was paid for an item, by whom, on which order."""
+RED_RECEIPT = "red-receipt"
+"""红字电子票据: how much of a receipt before went back."""
+
+RECEIPTS = (RECEIPT, RED_RECEIPT)
+BUILT_IN = (WITHDRAWAL, DEFERRAL, RECONSIDERED, TRANSFER, REVOCATION, PAUSE, ENDED, CUSTODY, *RECEIPTS)

@@ -25,6 +25,7 @@ from oneservice.cases.actions import (
     migrating,
     paying,
     preparing,
+    receipts,
     recounting,
     replies,
     signing,
@@ -145,6 +146,10 @@ def record_refund(payload: Payload, result: None) -> None:
 
 def record_found(payload: Payload, result: None) -> None:
     paying.record_payment(payload["order"], payload["status"], paid=payload["paid"], now=timezone.now())
+
+
+def settle_receipts(payload: Payload, result: None) -> None:
+    receipts.settle_receipts(payload["order"], now=timezone.now())
 
 
 def find_licence(payload: Payload) -> Licence | None:
@@ -275,6 +280,7 @@ register("consent.due", nothing, consent_due)
 register("payment.order", open_order, record_order, outside=True)
 register("payment.refund", refund, record_refund, outside=True)
 register("payment.found", nothing, record_found)
+register(receipts.KIND, nothing, settle_receipts)
 register("message.send", send_message, nothing_more, outside=True)
 register("licence.find", find_licence, record_licence, outside=True)
 register("licence.issue", issue_licence, record_issued, outside=True)

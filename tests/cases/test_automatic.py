@@ -146,7 +146,7 @@ def answers(stage):
 def test_payment_grants_the_item(billed):
     billed.pay()
     row = billed.item(BILL)
-    assert (row.phase, row.payment, documents(billed, BILL)) == ("closed", "paid", ["payment-receipt"])
+    assert (row.phase, row.payment, documents(billed, BILL)) == ("closed", "paid", ["e-receipt", "payment-receipt"])
 
 
 def test_callback_three_times_counts_once(billed):
@@ -155,7 +155,7 @@ def test_callback_three_times_counts_once(billed):
     for _ in range(3):
         paying.record_payment(order, "paid", now=billed.now)
     billed.settle()
-    assert (answers(billed), documents(billed, BILL)) == (["paid"], ["payment-receipt"])
+    assert (answers(billed), documents(billed, BILL)) == (["paid"], ["e-receipt", "payment-receipt"])
 
 
 @pytest.mark.parametrize("order", ["", "D99999999"])

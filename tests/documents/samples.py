@@ -9,6 +9,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from oneservice.engine import built_in
 from tests.documents import organisations
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,6 +65,8 @@ THIS: dict[str, Any] = {
     "document_number": "滇昆公户〔2026〕000128号",
     "issued_on": "2026-09-29", "limit": "1 个工作日", "basis": ["《户口登记条例》第7条"], "amount": "",
     "heard": "", "to": "昆明市公安局盘龙分局（昆明市盘龙区示例路13号，0871-00001023）",
+    "payer": "张*桦", "payer_id": "530***********0024", "order": "D00000128", "charged": "400.00",
+    "paid_on": "2026-09-30", "first_number": "PJ2026-000128", "first_on": "2026-09-30",
     "owed": [{"title": "孩子的近期免冠照片", "due": "2026-10-09"}],
     "sender": "昌都市芒康县政务服务中心", "list_number": "530102-20260928-000128-J01",
     "papers": [
@@ -152,6 +155,8 @@ OFFICES = {
     "parenting-record": ("昆明市五华区卫生健康局", "科学育儿指导服务登记", "YE2026-000128"),
     "bank-statement-form": ("昆明市五华区卫生健康局", "育儿补贴申领", ""),
     "withdrawal-receipt": ("云南省卫生健康委员会", "新生儿出生一件事", "CH2026-000128"),
+    "e-receipt": ("国家税务总局昆明市五华区税务局", "城乡居民基本医疗保险费缴纳", "PJ2026-000128"),
+    "red-receipt": ("国家税务总局昆明市五华区税务局", "城乡居民基本医疗保险费缴纳", "HZ2026-000131"),
     "closing-certificate": ("云南省卫生健康委员会", "", "BJ2026-000128"),
     **organisations.OFFICES,
 }
@@ -160,6 +165,8 @@ OFFICES = {
 def sample_data(document_id: str) -> dict[str, Any]:
     """A played case as ``document_id`` gets it: the case and every field group."""
     data = {**case_data(), **copy.deepcopy(groups())}
+    if document_id in built_in.RECEIPTS:
+        data["this"].update(amount="400.00", basis=["《社会保险费征缴暂行条例》第12条"])
     if document_id in OFFICES:
         office, title, number = OFFICES[document_id]
         data["this"].update(office=office, title=title, document_number=number)

@@ -9,10 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from oneservice.cases.actions import moving
+from oneservice.cases.actions import moving, receipts
 from oneservice.cases.actions.events import happen, waits_for
 from oneservice.cases.actions.reconciling import daily
-from oneservice.cases.bills import BILL_COLUMNS, MONEY, REFUND, bills_of, give_back_of, items_with_bills, kept, rest_of
+from oneservice.cases.bills import (
+    BILL_COLUMNS,
+    MONEY,
+    REFUND,
+    bills_of,
+    give_back_of,
+    items_with_bills,
+    kept,
+    payer_of,
+    rest_of,
+)
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Bill, ItemCase
 from oneservice.cases.work import Work, work_on
@@ -43,9 +53,8 @@ def record_order(case: int, item: int, step: int, order: str, *, amount: int, no
         elif order:
             row.order, row.payment = order, Status.PART_PAID if kept(bills) else ""
             work.touched(row)
-            fee = work.closure.items[row.item].fee
-            payer = fee.payer if fee else work.case.starter
-            work.later("message.send", f"pay:{row.pk}:{row.step}", role=payer, about="pay")
+            role = payer_of(work, row)
+            work.later("message.send", f"pay:{row.pk}:{row.step}", role=role, about="pay")
 
 
 def _item(work: Work, pk: int) -> ItemCase:
@@ -88,6 +97,7 @@ def _record(order: str, status: str, now: datetime, paid: int | None) -> bool:
         work.note("bill.answered", item.key, order=order, status=str(bill.status), paid=bill.paid)
         if bill.status != Status.FAILED:
             _count(work, item, bill, bills)
+            receipts.later(work, bill)
         elif order == item.order and item.payment not in MONEY:
             item.payment = Status.FAILED
         else:
@@ -151,6 +161,6 @@ def record_refund(order: str, *, fen: int, now: datetime) -> None:
         bill.save(update_fields=BILL_COLUMNS)
         moving.mark(work, item, "refunded", to=show_money(fen, False))
         work.note("bill.refunded", item.key, order=order, fen=fen)
-        fee = work.closure.items[item.item].fee
-        payer = fee.payer if fee else work.case.starter
-        work.later("message.send", f"refunded:{bill.pk}:{bill.back}", role=payer, about="refunded")
+        receipts.later(work, bill)
+        role = payer_of(work, item)
+        work.later("message.send", f"refunded:{bill.pk}:{bill.back}", role=role, about="refunded")

@@ -11,7 +11,7 @@ from oneservice.cases.actions.reopening import take_up
 from oneservice.cases.errors import Refused
 from oneservice.cases.models import CaseDocument, ItemCase
 from oneservice.cases.specials import staff_state
-from oneservice.cases.voiding import VALID
+from oneservice.cases.voiding import correctable
 from oneservice.cases.work import Work
 from oneservice.engine.built_in import REVOCATION
 from oneservice.engine.definition import Phase, Text
@@ -40,7 +40,7 @@ def reissue(work: Work, item: ItemCase, asked: Mapping[str, str]) -> None:
 
 
 def _chosen(item: ItemCase, wish: str) -> CaseDocument | None:
-    rows = CaseDocument.objects.filter(item=item, state__in=VALID)
+    rows = correctable(item)
     return rows.filter(pk=int(wish)).first() if wish.isdecimal() and len(wish) < 19 else None
 
 

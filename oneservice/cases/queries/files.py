@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 
 from oneservice.cases import uploads
@@ -14,9 +15,11 @@ from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, CaseDocument, ItemCase, PaperList, Participant
 from oneservice.cases.papers import items_taking
 from oneservice.cases.permissions import handling, may_read
+from oneservice.cases.queries.bills import pays_for
 from oneservice.cases.reading import Reading, pinned, read_case
 from oneservice.cases.voiding import stands_on
-from oneservice.engine.definition import Phase, Text
+from oneservice.engine.built_in import RECEIPT, RECEIPTS, RED_RECEIPT
+from oneservice.engine.definition import Closure, Phase, Text
 from oneservice.people.models import Person, Staff
 
 
@@ -25,7 +28,8 @@ class Verification:
     """What the verification page may say: the least that lets a reader compare.
 
     ``status``: valid | revoked | replaced | making; ``replacement``: the number of the document issued instead;
-    ``basis_revoked``: a grant it was built on holds no longer.
+    ``basis_revoked``: a grant it was built on holds no longer. ``receipt``: it is "paid" or "red" money; ``others``:
+    numbers of the red receipts of a receipt, or of the receipt that a red one takes back.
     """
 
     title: Text
@@ -37,6 +41,8 @@ class Verification:
     signed: bool
     replacement: str = ""
     basis_revoked: bool = False
+    receipt: str = ""
+    others: tuple[str, ...] = ()
 
 
 STATUSES = {
@@ -52,7 +58,8 @@ def verification(token: str) -> Verification:
     row = found.filter(token=token).first()
     if row is None:
         raise NotFound
-    definition = pinned(row.case.version_id).closure.documents[row.document]
+    closure = pinned(row.case.version_id).closure
+    definition = closure.documents[row.document]
     status = STATUSES.get(CaseDocument.State(row.state), "making")
     instead = row.replaced_by.first() if status == "replaced" else None
     return Verification(
@@ -65,7 +72,16 @@ def verification(token: str) -> Verification:
         signed=row.signed,
         replacement=instead.number(definition.number) if instead else "",
         basis_revoked=status == "valid" and _basis_revoked(row),
+        receipt={RECEIPT: "paid", RED_RECEIPT: "red"}.get(row.document, ""),
+        others=_other_receipts(closure, row) if row.document in RECEIPTS else (),
     )
+
+
+def _other_receipts(closure: Closure, row: CaseDocument) -> tuple[str, ...]:
+    """The red receipts of a receipt, or the receipt of a red one, by number."""
+    of = Q(receipt__reverses__document=row) | Q(receipt__reversals__document=row)
+    others = CaseDocument.objects.filter(of).defer("sealed", "detail").order_by("pk")
+    return tuple(other.number(closure.documents[other.document].number) for other in others)
 
 
 def _basis_revoked(row: CaseDocument) -> bool:
@@ -86,14 +102,15 @@ def document_file(reader: Person | Staff, document: int) -> tuple[bytes, str]:
 
 
 def _may_read(reader: Person | Staff, row: CaseDocument) -> bool:
-    """The one who began; whoever handles the item a document belongs to, or one that takes it as a material."""
+    """Who began; who pays, his receipts; whoever handles the item of a document, or one that takes it as a material."""
     if isinstance(reader, Staff):
         if row.item is not None:
             return may_read(reader, row.item) or _lists_papers(reader, row)
         takers = items_taking(pinned(row.case.version_id).closure, row.document)
         mine = ItemCase.objects.filter(handling(reader), case=row.case_id)
         return bool(takers) and mine.filter(item__in=takers).exists()
-    return read_case(reader, row.case.ref, now=timezone.now())[1].starts
+    reading, me = read_case(reader, row.case.ref, now=timezone.now())
+    return me.starts or (row.document in RECEIPTS and row.item is not None and pays_for(reading, me, row.item))
 
 
 def _lists_papers(staff: Staff, row: CaseDocument) -> bool:

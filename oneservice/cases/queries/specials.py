@@ -10,13 +10,13 @@ from django.utils import timezone
 from oneservice.cases.cells import gives_of, item_title
 from oneservice.cases.desk_shapes import ActionButton, AskedInput, Past, PastRow, SpecialView
 from oneservice.cases.errors import NotFound
-from oneservice.cases.models import CaseDocument, ItemCase
+from oneservice.cases.models import ItemCase
 from oneservice.cases.permissions import handling, may_handle
 from oneservice.cases.queries.parts import ASKED, PHASE_TITLES, document_line, question, tone
 from oneservice.cases.reading import Reading
 from oneservice.cases.shapes import DocumentLine
 from oneservice.cases.specials import PROCEDURES, Special, leads, open_specials
-from oneservice.cases.voiding import VALID
+from oneservice.cases.voiding import correctable
 from oneservice.engine.definition import END_PHASES, Phase, Text
 from oneservice.people.models import Staff
 from oneservice.people.queries import sister_offices
@@ -64,7 +64,7 @@ def _choice(reading: Reading, item: ItemCase, ask: AskedInput) -> AskedInput:
     if ask.kind == "procedure":
         return replace(ask, options=tuple(PROCEDURES.items()))
     if ask.kind == "document":
-        rows = CaseDocument.objects.filter(item=item, state__in=VALID).defer("sealed", "detail").order_by("pk")
+        rows = correctable(item).defer("sealed", "detail").order_by("pk")
         return replace(ask, options=tuple(_paper(document_line(reading.closure, row)) for row in rows))
     return ask
 
