@@ -423,6 +423,7 @@ class Progress:
     aside: tuple[tuple[str, Text, int], ...] = ()  # lists of which rows were left out: name, label, how many
     entered_on: date | None = None  # where it was received on paper, at ``filed_at``, and entered later 补录
     disputes: tuple[DisputeLine, ...] = ()
+    bills: bool = False  # the reader has bills in this case, paid or not
 
 
 @dataclass(frozen=True, slots=True)

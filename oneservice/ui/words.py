@@ -115,7 +115,16 @@ URGENCIES = {
     "yellow": (_("临近期限"), "warn"),
     "calm": (_("期限内"), "plain"),
 }
+BILLS = {
+    "open": (_("待缴"), "warn"),
+    "failed": (_("上次没有成功"), "bad"),
+    "part_paid": (_("已缴一部分"), "warn"),
+    "paid": (_("已缴清"), "good"),
+    "refunding": (_("正在退费"), "busy"),
+    "refunded": (_("已退费"), "plain"),
+}
 TABLES = {
+    "bill": BILLS,
     "draw": DRAWS,
     "notice": NOTICES,
     "day": DAY_KINDS,

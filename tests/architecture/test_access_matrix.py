@@ -100,6 +100,10 @@ GET  portal:done ref={ref}                                      login   200   40
 POST portal:done ref={ref}                                      login   200   404   404 login login login login login
 GET  portal:correction ref={ref} item=maternity-claim           login   404   404   404 login login login login login
 GET  portal:pay ref={ref} item=medins-payment                   login   404   404   404 login login login login login
+GET  portal:basket ref={ref}                                    login   404   404   404 login login login login login
+POST portal:basket ref={ref}                                      405   405   405   405   405   405   405   405   405
+GET  portal:cashier ref={ref}                                   login   404   404   404 login login login login login
+POST portal:cashier ref={ref} +pay                              login   404   404   404 login login login login login
 GET  portal:roster ref={ref} field=newborn.name                login   404   404   404 login login login login login
 GET  portal:roster_table ref={ref} field=newborn.name which=x login   404   404   404 login login login login login
 GET  portal:roster_row ref={ref} field=newborn.name number=1   login   404   404   404 login login login login login
@@ -279,6 +283,9 @@ POST desk:calendar_file notice=9999                              desk  desk  des
 GET  portal:pay ref={ref} item=medins-payment                   login   200   404   404 login login login login login
 POST portal:pay ref={ref} item=medins-payment +pay              login   302   404   404 login login login login login
 GET  portal:pay ref={ref} item=social-card                      login   404   404   404 login login login login login
+GET  portal:basket ref={ref}                                    login   200   404   404 login login login login login
+GET  portal:cashier ref={ref}                                   login   422   404   404 login login login login login
+POST portal:cashier ref={ref} +pay                              login   302   404   404 login login login login login
 """
 """``login`` and ``desk``: sent to the citizens' or the departments' login. In braces: what is of the case."""
 

@@ -13,6 +13,7 @@ from oneservice.cases.errors import Refused
 from oneservice.cases.letters import REASONS
 from oneservice.cases.queries import WayIn
 from oneservice.cases.queries.authority import Authorities
+from oneservice.cases.queries.bills import total
 from oneservice.cases.queries.calendars import NoticeView
 from oneservice.desk.asks import asks_of
 from oneservice.desk.asks import error_lines as ask_errors
@@ -24,7 +25,7 @@ from oneservice.desk.views import counts, question
 from oneservice.engine.definition import Text
 from oneservice.engine.ports import Login
 from oneservice.portal.views.filling import guide_context, split_materials, tasks_context
-from oneservice.portal.views.following import correction_context
+from oneservice.portal.views.following import correction_context, todos_of
 from oneservice.portal.views.signing import check_context
 from oneservice.ui.widgets import ErrorLine, control_errors, error_lines, widgets_of
 from tests.ui import values as v
@@ -122,7 +123,11 @@ def a_draw(view, typed=None, wrong=""):
 
 
 def progress(view):
-    return {"progress": view, "todos": [item for item in view.items if item.todo]}
+    return {"progress": view, **todos_of(view)}
+
+
+def basket(view=v.BASKET, **other):
+    return {"view": view, "lines": (), "total": total(view.to_pay), "cashier": True, "errors": [], **other}
 
 
 def window(lines=(), posted=None, refused=None, questions=None):
@@ -213,6 +218,11 @@ SCREENS = [
     Screen("pay-paid", "portal/pay.html", lambda: {"bill": v.BILLS["paid"], "cashier": True}),
     Screen("pay-part", "portal/pay.html", lambda: {"bill": v.PART_PAID, "cashier": True}),
     Screen("pay-back", "portal/pay.html", lambda: {"bill": v.PAID_BACK, "cashier": True}),
+    Screen("basket", "portal/basket.html", lambda: basket()),
+    Screen("basket-error", "portal/basket.html", lambda: basket(errors=[ErrorLine("bills", "请勾选要缴的费用")])),
+    Screen("basket-paid", "portal/basket.html", lambda: basket(view=replace(v.BASKET, to_pay=()))),
+    Screen("cashier", "portal/cashier.html", lambda: basket(lines=v.BASKET.to_pay)),
+    Screen("progress-bills", "portal/progress.html", lambda: progress(v.WITH_BILLS)),
     Screen("visit", "portal/visit.html", lambda: {"visit": v.VISIT}),
     Screen("visit-booked", "portal/visit.html", lambda: {"visit": v.VISIT_BOOKED}),
     Screen("visit-no-times", "portal/visit.html", lambda: {"visit": v.VISIT_NO_TIMES}),

@@ -30,6 +30,7 @@ def test_every_error_line_leads_to_a_control(screen):
 def test_a_page_with_errors_says_so_in_its_title():
     titles = {screen.name: html.document_fromstring(html_of(screen)).findtext(".//title") for screen in SCREENS}
     assert sorted(name for name, title in titles.items() if title.startswith("错误：")) == [
+        "basket-error",
         "calendar-error",
         "check-error",
         "correction-error",

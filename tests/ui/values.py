@@ -21,7 +21,7 @@ from oneservice.cases.desk_shapes import (
 )
 from oneservice.cases.errors import Refused
 from oneservice.cases.queries.authority import Authorities, Authority, Deed
-from oneservice.cases.queries.bills import Bill, Order
+from oneservice.cases.queries.bills import Basket, BasketLine, Bill, Order, ReceiptLine
 from oneservice.cases.queries.calendars import CalendarView, NoticeLine, months
 from oneservice.cases.queries.counter import Receipt, WindowCase, WindowLine
 from oneservice.cases.queries.custody import PaperLine, Papers, PaperView, TakeIn
@@ -583,6 +583,15 @@ def progress(**other):
 
 
 FILED = progress(ended=0, documents=(document(1, Text("联办申请表", "Application form")),))
+WITH_BILLS = progress(
+    items=(
+        *ITEMS,
+        item(
+            PARENTING, "payment", Text("待缴费", "Waiting for payment"), "warn", todo="pay", bill="D2", amount="￥80.00"
+        ),
+    ),
+    bills=True,
+)
 CLOSED = progress(phase="closed", phase_title=Text("全部办结", "All done"), ended=1, total=1, items=ITEMS[:1])
 DEFECTS = (
     Defect("field", "baby.name", Text("孩子姓名", "The child's name"), "与出生医学证明不一致，请核对后修改"),
@@ -612,6 +621,48 @@ PAID_BACK = replace(
         Order("D00000002", "￥400.00", "refunding", "￥400.00", _BACK_AT, "￥400.00", None),
     ),
 )
+
+
+def basket_line(title, number, office, **other):
+    facts = {
+        "item": title.zh, "title": title, "office": office, "basis": ("《社会保险法》第62条",), "amount": "￥400.00",
+        "order": f"D0000000{number}", "rest": "￥400.00", "fen": 40_000, "paid": "", "back": "",
+        "due": date(2026, 11, 18), "status": "open", "receipts": (),
+    }  # fmt: skip
+    return BasketLine(**facts | other)
+
+
+_RECEIPT, _RED = Text("政务服务缴费电子票据", "Electronic receipt"), Text("政务服务缴费红字电子票据", "Red receipt")
+PENSION, VEHICLE = Text("城乡居民基本养老保险费缴纳", "Pension contribution"), Text("车辆购置税申报缴纳", "Vehicle tax")
+_DONE = {"order": "", "rest": "", "fen": 0, "due": None}
+BASKET = Basket(
+    REF,
+    NUMBER,
+    Text("个人税费缴纳一件事", "Paying taxes and fees"),
+    (
+        basket_line(INSURANCE, 1, "盘龙区税务局"),
+        basket_line(
+            PENSION, 2, "盘龙区税务局", amount="￥1,000.00", rest="￥850.00", fen=85_000, paid="￥150.00",
+            status="part_paid",
+            receipts=(ReceiptLine(31, _RECEIPT, "PJ2026-000031", "￥150.00", False, "ready"),),
+        ),
+        basket_line(VEHICLE, 3, "盘龙区税务局", rest="￥10,176.99", fen=1_017_699, status="failed", basis=()),
+    ),
+    (
+        basket_line(
+            HOUSEHOLD, 4, "盘龙分局", paid="￥400.00", status="paid", **_DONE,
+            receipts=(ReceiptLine(34, _RECEIPT, "PJ2026-000034", "￥400.00", False, "ready"),),
+        ),
+        basket_line(
+            CLAIM, 5, "盘龙区医保局", paid="￥400.00", back="￥400.00", status="refunded", **_DONE,
+            receipts=(
+                ReceiptLine(35, _RECEIPT, "PJ2026-000035", "￥400.00", False, "revoked"),
+                ReceiptLine(36, _RED, "HZ2026-000036", "-￥400.00", True, "making"),
+            ),
+        ),
+        basket_line(PENSION, 6, "盘龙区税务局", paid="￥400.00", status="paid", **_DONE),
+    ),
+)  # fmt: skip
 VERIFIED = {
     status: Verification(
         Text("居民户口簿", "Household page"),

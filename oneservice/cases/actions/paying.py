@@ -6,7 +6,8 @@ than the fee, and what comes for an item that ended without a grant, goes back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from oneservice.cases.actions import moving, receipts
@@ -30,6 +31,15 @@ from oneservice.engine.definition import Phase
 from oneservice.engine.display import show_money
 
 Status = Bill.Status
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the cashier says of one order; ``paid``: all that has come on it, in fen."""
+
+    order: str
+    status: str
+    paid: int
 
 
 def record_order(case: int, item: int, step: int, order: str, *, amount: int, now: datetime) -> None:
@@ -76,25 +86,35 @@ def _replace(row: ItemCase, bills: list[Bill]) -> None:
         row.bills.filter(status__in=[Status.OPEN, Status.FAILED]).update(status=Status.REPLACED)
 
 
-def record_payment(order: str, status: str, *, now: datetime, paid: int | None = None) -> bool:
+def record_payment(order: str, status: str, *, now: datetime, paid: int | None = None, together: str = "") -> bool:
     """The cashier's callback, however often it comes: ``paid``, ``part_paid`` or ``failed``, once.
 
     ``paid``: all that has come on this order in fen, where the cashier says it; it counts more than the word.
-    True: it was new.
+    ``together``: the first of the orders that were paid with one payment. True: it was new.
     """
     try:
-        return _record(order, status, now, paid)
+        return _record(order, status, now, paid, together)
     except NotFound:  # no order of ours
         return False
 
 
-def _record(order: str, status: str, now: datetime, paid: int | None) -> bool:
+def record_together(answers: Sequence[Answer], *, now: datetime) -> None:
+    """The callback of one payment for several orders 合并支付: each order is entered by itself, as if it came alone.
+
+    So what one of them cannot take holds up no other, and the callback may come again.
+    """
+    for answer in answers:
+        record_payment(answer.order, answer.status, now=now, paid=answer.paid, together=answers[0].order)
+
+
+def _record(order: str, status: str, now: datetime, paid: int | None, together: str) -> bool:
     with work_on({"items__bills__order": order}, now=now) as work:
         item, bills, bill = _by_order(work, order)
         if not _enter(bill, status, paid, now):
             return False
         bill.save(update_fields=BILL_COLUMNS)
-        work.note("bill.answered", item.key, order=order, status=str(bill.status), paid=bill.paid)
+        beside = {"together": together} if together else {}
+        work.note("bill.answered", item.key, order=order, status=str(bill.status), paid=bill.paid, **beside)
         if bill.status != Status.FAILED:
             _count(work, item, bill, bills)
             receipts.later(work, bill)

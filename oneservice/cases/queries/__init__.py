@@ -1,7 +1,7 @@
 """What people may see of cases, as plain shapes. Every list is filtered by who asks."""
 
 from oneservice.cases.queries.authority import authorities, authority, authority_file, grant_questions
-from oneservice.cases.queries.bills import bill
+from oneservice.cases.queries.bills import basket, bill
 from oneservice.cases.queries.calendars import calendar_choices, calendar_file, calendar_notice, calendar_year
 from oneservice.cases.queries.counter import (
     window_case,
@@ -32,6 +32,7 @@ __all__ = [
     "authorities",
     "authority",
     "authority_file",
+    "basket",
     "batch_key",
     "bill",
     "calendar_choices",

@@ -16,6 +16,7 @@ from oneservice.cases.models import OVER, CaseDocument, ItemCase, Participant
 from oneservice.cases.notices import named_in_notice, uploaded_since
 from oneservice.cases.permissions import may_appeal, may_withdraw, stands
 from oneservice.cases.posted import Posted, parse_fields
+from oneservice.cases.queries.bills import pays_for
 from oneservice.cases.queries.custody import places_of
 from oneservice.cases.queries.disputes import dispute_lines
 from oneservice.cases.queries.drafts import draft_of
@@ -200,6 +201,7 @@ def _progress(reading: Reading, me: Participant, filed_at: datetime) -> Progress
         aside=left_out(reading) if me.starts else (),
         entered_on=reading.entered_on,
         disputes=dispute_lines(reading, reading.form_state()) if me.starts and reading.dossier.disputes else (),
+        bills=any(item.amount and item.order and pays_for(reading, me, item) for item in reading.items),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,14 +66,15 @@ class DemoPayment:
     def pay(self, order: str, amount_fen: int | None = None) -> Order:
         """``amount_fen`` of it, or the rest, is paid; an order that is paid or refunded stays as it is."""
         with self.province.memory.open() as connection:
-            found = _find(connection, order)
-            if found.state not in ANSWERED:
-                return found
-            rest = found.amount - found.paid
-            fen = rest if amount_fen is None else min(amount_fen, rest)
-            _move(connection, order, fen)
-            _set(connection, order, PaymentState.PAID if fen == rest else PaymentState.PART_PAID)
-            return _find(connection, order)
+            return _pay(connection, order, amount_fen)
+
+    def pay_together(self, orders: Sequence[str]) -> list[Order]:
+        """One payment 合并支付 for what is left of several orders, all or none of it; each stays an order of its own.
+
+        Raises Refused if there is no such order.
+        """
+        with self.province.memory.open() as connection:
+            return [_pay(connection, order, None) for order in orders]
 
     def fail(self, order: str) -> Order:
         """The bank said no; the order may still be paid later."""
@@ -110,6 +112,17 @@ def _find(connection: sqlite3.Connection, order: str) -> Order:
     moved = [fen for (fen,) in connection.execute("SELECT fen FROM movements WHERE number = ?", (order,))]
     paid, back = sum(fen for fen in moved if fen > 0), -sum(fen for fen in moved if fen < 0)
     return Order(row["number"], row["amount"], row["title"], PaymentState(row["state"]), paid, back)
+
+
+def _pay(connection: sqlite3.Connection, order: str, amount_fen: int | None) -> Order:
+    found = _find(connection, order)
+    if found.state not in ANSWERED:
+        return found
+    rest = found.amount - found.paid
+    fen = rest if amount_fen is None else min(amount_fen, rest)
+    _move(connection, order, fen)
+    _set(connection, order, PaymentState.PAID if fen == rest else PaymentState.PART_PAID)
+    return _find(connection, order)
 
 
 def _set(connection: sqlite3.Connection, order: str, state: PaymentState) -> None:

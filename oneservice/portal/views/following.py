@@ -1,4 +1,4 @@
-"""Following a filed case: progress, the answer to a correction notice, the cashier."""
+"""Following a filed case: progress, the answer to a correction notice."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,29 +14,30 @@ from django.utils import timezone
 from oneservice.cases import queries
 from oneservice.cases.actions import citizen as answering
 from oneservice.cases.actions import draft as drafting
-from oneservice.cases.actions import paying
 from oneservice.cases.errors import Refused
-from oneservice.cases.shapes import CorrectionView, MaterialLine, Progress
-from oneservice.connectors import registry
+from oneservice.cases.shapes import CorrectionView, ItemProgress, MaterialLine, Progress
 from oneservice.engine.definition import Text
 from oneservice.people.models import Person
 from oneservice.portal.door import citizen
-from oneservice.ui.door import Posted, conflict, file_of, posted_of
+from oneservice.ui.door import Posted, file_of, posted_of
 from oneservice.ui.text import file_size, say
 from oneservice.ui.widgets import ErrorLine, control_id, error_lines, widgets_of
 
 FILE = "material:"
 """Controls of files are named like the errors of ``cases``: ``material:KEY``."""
 
-PAY_ELSEWHERE = Text(
-    "请用缴费单号在缴费平台或政务服务大厅缴费，到账后自动继续办理",
-    "Pay with the order number at the payment service or in a service hall; the case goes on by itself",
-)
-
 
 def show_progress(request: HttpRequest, progress: Progress) -> HttpResponse:
+    return render(request, "portal/progress.html", {"progress": progress, **todos_of(progress)})
+
+
+def todos_of(progress: Progress) -> dict[str, list[ItemProgress]]:
+    """What waits for the reader, each by itself; several bills are one thing to do."""
     todos = [item for item in progress.items if item.todo]
-    return render(request, "portal/progress.html", {"progress": progress, "todos": todos})
+    bills = [item for item in todos if item.todo == "pay"]
+    if len(bills) < 2:
+        return {"todos": todos, "bills": []}
+    return {"todos": [item for item in todos if item.todo != "pay"], "bills": bills}
 
 
 @citizen
@@ -111,21 +111,3 @@ def _file_line(line: MaterialLine, wrong: Mapping[str, Text]) -> FileLine:
     name = f"{FILE}{line.key}"
     size = f"{line.file_name} ({file_size(line.size)})" if line.size else ""
     return FileLine(control_id(name).replace(":", "-"), name, say(line.title), size, say(wrong.get(name)))
-
-
-@citizen
-def pay(request: HttpRequest, person: Person, ref: str, item: str) -> HttpResponse:
-    """The bill of an item; in the demo the cashier is here, elsewhere it says where to pay."""
-    bill = queries.bill(person, ref, item)
-    try:
-        cashier = registry.demo_payment()
-    except ImproperlyConfigured:
-        cashier = None
-    if request.method != "POST":
-        return render(request, "portal/pay.html", {"bill": bill, "cashier": cashier is not None})
-    if cashier is None:
-        return conflict(request, PAY_ELSEWHERE, request.path)
-    if bill.payable:
-        order = cashier.fail(bill.order) if request.POST.get("decision") == "fail" else cashier.pay(bill.order)
-        paying.record_payment(bill.order, str(order.state), paid=order.paid, now=timezone.now())
-    return redirect("portal:case", ref=ref)
