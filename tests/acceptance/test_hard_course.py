@@ -7,6 +7,8 @@ from oneservice.cases.actions import paying
 from oneservice.cases.models import CaseDocument, Dispute
 from oneservice.connectors import registry
 from oneservice.records import journal
+from tests.cases.editions import edition
+from tests.cases.stage import published
 from tests.portal.pages import texts
 
 pytestmark = pytest.mark.django_db
@@ -177,7 +179,39 @@ def test_two_clerks_open_one_task(stage, browse):
     assert (stage.item(item).step, stage.item(item).state) == (row.step, row.state)
 
 
-def test_paid_for_what_is_not_granted(stage, browse):
+def decided_after_paying(closure):
+    """A process in which a clerk decides on what is paid for, as none of those shipped does."""
+    actions = closure["processes"]["basket"]["actions"]
+    next(action for action in actions if action["id"] == "paid")["to"] = "by-person"
+    refuse = {"id": "refuse", "from_states": ["by-person"], "to": "refused", "title": {"zh": "不予", "en": "Refuse"}}
+    actions.append(refuse | {"asks": ["reason", "remedies"], "document": "refusal-decision"})
+
+
+def test_paid_and_then_refused(stage, browse):
+    """23: all was paid, the clerk refuses with reasons: the money goes back by itself, once, with a red receipt."""
+    item, cashier = "medins-payment", registry.demo_payment()
+    stage.version = published(edition(decided_after_paying), stage.now)
+    stage.filed().usual("birth-certificate").usual("birth-registration")
+    order, mother = stage.item(item).order, browse(stage.mother)
+    assert mother.post(f"/case/{stage.ref}/item/{item}/pay", {"decision": "pay"}).status_code == 302
+    stage.settle()
+    assert (stage.item(item).payment, stage.item(item).state) == ("paid", "by-person")
+
+    said = {"step": stage.item(item).step, "reason": "该参保人已在外省参保缴费", "remedies": "可在六十日内申请行政复议"}
+    assert browse(stage.office(item, "clerk")).post(desk(stage, item, "refuse"), said).status_code == 302
+    stage.settle()
+    paying.record_payment(order, "paid", now=stage.now)  # the cashier says once more that it was paid
+    stage.settle()
+    row = stage.item(item)
+    assert (row.phase, row.payment, cashier.state(order)) == ("refused", "refunded", "refunded")
+    verbs = [entry.verb for entry in journal.entries(stage.ref)]
+    assert [verbs.count(verb) for verb in ("receipt.issued", "bill.refunded", "receipt.reversed")] == [1, 1, 1]
+    progress, basket = (mother.get(f"/case/{stage.ref}/{page}") for page in ("", "pay/"))
+    assert ("该参保人已在外省参保缴费" in progress.text, "已退费" in progress.text) == (True, True)
+    assert texts(basket, f"[data-bill='{item}'] .facts dd") == ["￥400.00"] * 3
+
+
+def test_paid_while_it_is_taken_back(stage, browse):
     """23: the bill's item is taken back while the money is on its way: it goes back, once."""
     item = "medins-payment"
     stage.filed()

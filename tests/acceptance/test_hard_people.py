@@ -5,12 +5,14 @@ import io
 import pikepdf
 import pytest
 
+from oneservice.cases import counter as window
 from oneservice.cases.models import Case, CaseDocument
 from oneservice.connectors import registry
 from oneservice.engine.identity import ric_check_digit
 from oneservice.people.models import Delegation
 from oneservice.records import journal
 from tests.cases.service import somebody
+from tests.cases.stage import BUNDLE
 from tests.portal.pages import links
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +135,31 @@ def test_begun_at_a_terminal_and_finished_on_the_phone(stage, browse):
     assert phone.post(f"{case}check/").url == f"{case}done/"
     assert sign(browse(stage.father), stage).url == f"{case}done/"
     assert stage.case.phase == "in_progress"
+
+
+def test_begun_at_a_counter_and_finished_on_the_phone(stage, browse):
+    """14: the clerk fills a part and hands it over; the mother goes on from there, and he may no more."""
+    clerk = browse(stage.staff("panlong-health-clerk"))
+    card = {window.SERVICE: BUNDLE, window.NAME: stage.mother.name, window.RIC: stage.mother.ric, window.MOBILE: ""}
+    address = clerk.post("/desk/window/", card | {"nonce": "once"}).url
+    stage.ref = address.split("/")[3]
+    stage.settle()
+    assert clerk.post(address, {"father.mobile": "13800000002"}).status_code in (302, 422)
+    assert clerk.post(f"{address}hand-over").url == f"{address}receipt/"
+    stage.settle()
+    assert inbox(stage.mother)[-1].startswith("窗口已为您填写“新生儿出生一件事”的一部分")
+    assert [clerk.get(address).status_code, clerk.post(address, {"mother.mobile": "1"}).status_code] == [404, 404]
+
+    phone, case = browse(stage.mother), f"/case/{stage.ref}/"
+    assert links(phone.get("/"), "/case/") == [case]
+    assert "13800000002" in phone.get(f"{case}p/parents/").text
+    stage.fill()
+    assert phone.post(f"{case}check/").url == f"{case}done/"
+    assert sign(browse(stage.father), stage).url == f"{case}done/"
+    by = [entry.actor for entry in journal.entries(stage.ref) if entry.verb in ("window.opened", "case.signed")]
+    assert (stage.case.phase, by[0].endswith(":for:role:mother"), by[1:]) == (
+        "in_progress", True, ["role:mother", "role:father"]
+    )  # fmt: skip
 
 
 def test_authority_ends_midway(stage, browse):
