@@ -1,8 +1,9 @@
 """What a play wrote into the database, kept and put back: many tests begin where the same play has ended.
 
-Rows only, on SQLite only, and only where nothing was inserted since the first such play began: else it is played
-again. What a play reads besides rows (a register's faults, a patched function) it does not know of: a test with
-such things plays its case itself.
+Rows, and what the demo systems remember, or a case that is put back would find its bills paid by the test before. On
+SQLite only, and only where nothing was inserted since the first such play began: else it is played again. What a play
+reads besides (a register's faults, a patched function) it does not know of: a test with such things plays its case
+itself.
 """
 
 from copy import deepcopy
@@ -11,20 +12,25 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Model
 
+from oneservice.connectors import registry
+
 _kept = {}
 
 
 @dataclass
 class Memento:
-    """Counters as they were before; rows the play wrote and took away; the counters and the stage as they were then."""
+    """Counters as they were before; rows the play wrote and took away; the counters, the stage and the memory of the
+    demo systems as they were then."""
 
     before: dict[str, int]
     rows: dict[str, list[tuple]]
     gone: list[tuple[str, int]]
     after: dict[str, int]
     stage: dict
+    memory: bytes
 
     def put_back(self):
+        registry.province().memory.path.write_bytes(self.memory)
         raw = connection.connection
         for table, key in self.gone:
             raw.execute(f'DELETE FROM "{table}" WHERE rowid = ?', [key])
@@ -59,7 +65,13 @@ def _memento(stage, counters, before, after):
     gone = [(name, key) for name, rows in before.items() for key in rows if key not in after[name]]
     said = {name: _fresh(value) for name, value in vars(stage).items() if name != "clock"}
     said["clock_at"] = stage.clock and stage.clock.at
-    return Memento(counters, {name: rows for name, rows in new.items() if rows}, gone, _counters(), said)
+    return Memento(counters, {name: rows for name, rows in new.items() if rows}, gone, _counters(), said, _memory())
+
+
+def _memory():
+    with registry.province().memory.open():  # it is made on first use
+        pass
+    return registry.province().memory.path.read_bytes()
 
 
 def _fresh(value):
