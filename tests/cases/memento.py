@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Model
 
 from oneservice.connectors import registry
+from oneservice.people import divisions
 
 _kept = {}
 
@@ -40,7 +41,15 @@ class Memento:
 
 
 def played(stage, key, play):
-    """The ``stage`` after ``play()``; from the second time of ``key`` on, what that wrote is put back instead."""
+    """The ``stage`` after ``play()``; from the second time of ``key`` on, what that wrote is put back instead.
+
+    Then the process knows the names of the divisions, as a site does that has shown a page.
+    """
+    _play_or_put_back(stage, key, play)
+    divisions.division_titles()
+
+
+def _play_or_put_back(stage, key, play):
     if connection.vendor != "sqlite":
         return play()
     connection.ensure_connection()
