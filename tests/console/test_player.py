@@ -1,14 +1,25 @@
 """How the player turns a scenario into what people type, press and sign."""
 
+import io
 from datetime import date
 
 import pytest
+from django.core.management.base import OutputWrapper
 
 from oneservice.console.demo import campaigns_today
-from oneservice.console.player.cast import cast_for, first_played
-from oneservice.console.player.play import spread
+from oneservice.console.player.browser import Surprise
+from oneservice.console.player.cast import Cast, cast_for, first_played
+from oneservice.console.player.play import Play, spread
+from oneservice.console.player.progress import Bar
 from oneservice.engine.campaign import window
+from oneservice.engine.definition import Scenario
+from oneservice.engine.reading import read_content
+from tests.cases.company import FOUNDER, Company, files, person
+from tests.cases.test_consents import LI_NA, named
 from tests.sites import ROOT
+
+PARTNER = "partner: {consents: true, signs: all, within: 5 days, title: {zh: 配偶, en: Partner}}"
+WANG = {"name": "王海涛", "ric": "530102199203080315", "mobile": "13800000002"}
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +55,46 @@ def test_every_campaign_of_the_demo_is_open_on_its_day(casts):
     bundles = campaigns_today(casts[first_played(ROOT)].content, today).bundles.values()
     found = [window(bundle.campaign, today) for bundle in bundles if bundle.campaign]
     assert [(each.state, each.opens, each.closes) for each in found] == [("open", today, today)] * len(found) != []
+
+
+def test_who_sits_on_panels_is_known_by_the_post(casts):
+    content, panel = casts["employment"].content, casts["employment"].panel
+    assert {state.panel.staff for each in content.processes.values() for state in each.states.values() if state.panel}
+    assert ("panlong-civil-clerk" in panel, len(panel)) == (False, 7)
+
+
+@pytest.fixture
+def company(transactional_db):
+    """A company whose partner, Li Na, has just been named: she is asked for her consent, and has to sign."""
+    company = Company(FOUNDER, PARTNER, rows=0, more=", partner.married")
+    company.founder = person(WANG)
+    return named(company.open(), LI_NA, company__name="样板公司")
+
+
+@pytest.fixture
+def play(company, live_server):
+    content, _ = read_content(files(FOUNDER, PARTNER, more=", partner.married"))
+    scenario = Scenario("", "2026-09-28", {"partner.ric": LI_NA["ric"]})
+    cast = Cast(content, content.bundles["company"], scenario, {"founder": "wang-haitao"}, {LI_NA["ric"]: "li-na"}, {})
+    play = Play(live_server.url, cast, Bar(OutputWrapper(io.StringIO())))
+    play.ref = company.ref
+    return play
+
+
+def test_whoever_is_asked_allows_the_look_ups(company, play):
+    play.allow_look_ups()
+    assert company.settle().parts()["partner"] == "consented"
+
+
+def test_a_case_that_not_everybody_signed_says_who(company, play):
+    play.allow_look_ups()
+    company.settle()
+    play.cast.people.clear()
+    with pytest.raises(Surprise, match=r"not filed .*\(founder: signed, partner: waiting\)"):
+        play.sign_all()
+
+
+def test_a_case_refused_when_it_is_signed_says_why(company, play):
+    """The partner has not allowed the look-up yet."""
+    with pytest.raises(Surprise, match="check/: 还有内容没有填完"):
+        play.sign_all()

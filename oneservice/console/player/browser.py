@@ -43,14 +43,18 @@ class Page:
                 return form
         raise Surprise(f"{self.path}: no form that posts to {ending or 'this page'}: {'; '.join(self.problems())}")
 
-    def links(self, part: str) -> list[str]:
-        """Paths of links that hold ``part``, each once, in order."""
-        found = (urlsplit(link.get("href", "")).path for link in self.tree.iter("a"))
+    def links(self, part: str, among: str = "a") -> list[str]:
+        """Paths of links that hold ``part``, each once, in order; ``among``: a selector of the links looked at."""
+        found = (urlsplit(link.get("href", "")).path for link in self.tree.cssselect(among))
         return list(dict.fromkeys(path for path in found if part in path))
 
+    def following(self) -> str:
+        """The address of a list's next page, "" on its last."""
+        return next((self.path + link.get("href") for link in self.tree.cssselect('.pager a[href^="?after="]')), "")
+
     def problems(self) -> list[str]:
-        """The lines of the page's error summary, and what stands at its controls."""
-        wrong = self.tree.cssselect("#errors li, [data-wrong] .error")
+        """The lines of the page's error summary, what stands at its controls, and why nothing can be done now."""
+        wrong = self.tree.cssselect("#errors li, [data-wrong] .error, [data-reason]")
         return list(dict.fromkeys(each.text_content().strip() for each in wrong))
 
     def data(self, name: str) -> list[dict[str, str]]:

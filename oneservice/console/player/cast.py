@@ -19,7 +19,10 @@ APPLICANT = "applicant"
 
 @dataclass
 class Cast:
-    """``roles``: role -> login; ``people``: identity number -> login; ``staff``: logins of all who may have to act."""
+    """``roles``: role -> login; ``people``: identity number -> login; ``staff``: logins of all who may have to act.
+
+    ``panel``: logins of all who sit on panels, which may belong to another office than the item.
+    """
 
     content: Content
     bundle: Bundle
@@ -27,6 +30,7 @@ class Cast:
     roles: Mapping[str, str]
     people: Mapping[str, str]
     staff: Mapping[str, tuple[str, ...]]  # by the office's title
+    panel: tuple[str, ...] = ()
     taken: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -133,7 +137,7 @@ def cast_for(folder: Path, bundle_id: str) -> Cast:
     if missing:
         raise Surprise(f"nobody in workflows/demo/people.yaml plays {missing[0]} in {bundle_id}")
     logins = {str(each["ric"]): login for login, each in people.items()}
-    return Cast(content, bundle, scenarios[0], roles, logins, _staff(offices))
+    return Cast(content, bundle, scenarios[0], roles, logins, _staff(offices), _panel(content, offices))
 
 
 def first_played(folder: Path) -> str:
@@ -144,3 +148,9 @@ def first_played(folder: Path) -> str:
 
 def _staff(offices: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     return {office["title"]["zh"]: tuple(office.get("staff", {})) for office in offices["offices"].values()}
+
+
+def _panel(content: Content, offices: Mapping[str, Any]) -> tuple[str, ...]:
+    seats = {state.panel.staff for each in content.processes.values() for state in each.states.values() if state.panel}
+    people = (each for office in offices["offices"].values() for each in office.get("staff", {}).items())
+    return tuple(login for login, person in people if seats.intersection(person["words"]))

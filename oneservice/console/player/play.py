@@ -148,10 +148,22 @@ class Play:
                 page = self.fill(path)
                 self.prefilled |= {each["question"] for each in page.data("question") if each.get("found")}
                 self.bar.step(f"fills {path.rstrip('/').rsplit('/', 1)[-1]}")
+            self.allow_look_ups()
             self.wait_for_registers()
             pages = self.mine.get(self.path()).data("page")
             if all(each["status"] == "done" for each in pages):
                 return
+
+    def allow_look_ups(self) -> None:
+        """Whoever is named so far and asked whether registers may be asked about him says yes."""
+        if not any(role.consents for role in self.cast.bundle.roles.values()):
+            return
+        for login in self.cast.signers:
+            other = self.browser(login)
+            for path in other.get("/").links(self.path("consent/")):
+                page = other.get(path)
+                other.submit(page, page.form(control="decision"), press=("decision", "yes"))
+                self.bar.step(f"{login} allows the look-ups")
 
     def fill(self, path: str) -> Page:
         self.wait_for_registers()
@@ -185,10 +197,9 @@ class Play:
         return values
 
     def attach_all(self) -> None:
-        """A picture for every material that asks for one."""
-        for path in self.mine.get(self.path("materials/")).links("/materials/"):
-            if path.rstrip("/").endswith("/materials"):
-                continue
+        """A picture for every material that asks for one and has none from a stage before."""
+        lacking = '[data-material]:not([data-status="uploaded"]) a'
+        for path in self.mine.get(self.path("materials/")).links("/materials/", lacking):
             page = self.mine.get(path)
             form = page.form(control="file")
             self.mine.submit(page, form, files={"file": ("photo.png", paper(), "image/png")})
@@ -198,11 +209,15 @@ class Play:
     def sign_all(self) -> None:
         page = self.mine.get(self.path("check/"))
         after = self.mine.submit(page, page.form())
-        if after.status == 422:
-            raise Surprise(f"check: {'; '.join(after.problems())}")
+        if after.status in (409, 422):
+            raise Surprise(f"{self.path('check/')}: {'; '.join(after.problems())}")
         self.bar.step("checks the answers and signs")
         for login, part in self.cast.signers.items():
             self.cosign(part, login)
+        page = self.mine.get(self.path())
+        if not page.data("case-number"):
+            said = ", ".join(f"{each['signer']}: {each['status']}" for each in page.data("signer"))
+            raise Surprise(f"{self.path()}: not filed though all were asked to sign ({said})")
 
     def cosign(self, part: str, login: str) -> None:
         other = self.browser(login)
@@ -223,11 +238,7 @@ class Play:
             making = [each for each in page.data("document") if each["status"] == "making"]
             if items and all(ended(each["phase"]) for each in items) and not making:
                 return
-            open_offices = dict.fromkeys(each["office"] for each in items if each["phase"] in ON_A_DESK)
-            if any(each["phase"] == "special_procedure" for each in items):  # a panel may sit in another office
-                open_offices |= dict.fromkeys(self.cast.staff)
-            logins = [login for office in open_offices for login in self.cast.staff.get(office, ())]
-            moved = self.citizen(page) + sum(self.staff(login) for login in logins)
+            moved = self.citizen(page) + sum(self.staff(login) for login in self.turns(items))
             state = repr(sorted((each["item"], each["phase"]) for each in items))
             if moved or state != last:
                 last, since = state, time.monotonic()
@@ -235,6 +246,13 @@ class Play:
                 raise Surprise(f"nothing moves any more: {state}")
             else:
                 time.sleep(PAUSE)
+
+    def turns(self, items: list[dict[str, str]]) -> list[str]:
+        """Whose turn it may be: the staff of every office that has an item, and who sits on panels, wherever."""
+        offices = dict.fromkeys(each["office"] for each in items if each["phase"] in ON_A_DESK)
+        logins = [login for office in offices for login in self.cast.staff.get(office, ())]
+        judged = any(each["phase"] == "special_procedure" for each in items)
+        return list(dict.fromkeys((*logins, *(self.cast.panel if judged else ()))))
 
     def citizen(self, page: Page) -> int:
         """Corrections and bills that wait for who began."""
@@ -280,8 +298,12 @@ class Play:
         return moved + self.receive(desk, login) + self.draw(desk, login)
 
     def waiting(self, desk: Browser) -> Iterator[str]:
-        """What waits on a desk, each row of a roster by itself."""
-        for path in desk.get("/desk/").links("/desk/item/"):
+        """What waits of this case on a desk, each row of a roster by itself: other cases are other people's plays."""
+        pages = [desk.get("/desk/")]
+        while following := pages[-1].following():
+            pages.append(desk.get(following))
+        of_case = f'[data-case="{self.number}"] a'
+        for path in (each for page in pages for each in page.links("/desk/item/", of_case)):
             if path.endswith(ROWS):
                 yield from (each for each in desk.get(path).links("/desk/item/") if not each.endswith(ROWS))
             else:
