@@ -10,7 +10,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 from oneservice.connectors import registry
@@ -58,7 +58,8 @@ def _play_or_put_back(stage, key, play):
     key = (type(stage), stage.clock and stage.clock.at, *key)
     kept = _kept.get(key)
     if kept and kept.before == _counters():
-        kept.put_back()
+        with transaction.atomic():  # what refers to each other comes table by table
+            kept.put_back()
         for name, value in kept.stage.items():
             setattr(stage, name, _fresh(value))
         if stage.clock:

@@ -57,11 +57,13 @@ def test_record_holds_nobody_of_the_case(stage):
     assert [value for value in REAL if value in text] == []
 
 
+@pytest.mark.deep
 def test_recorded_case_plays_as_it_went(stage, tmp_path, settings):
     stage.filed().finish()
     assert play(recorded(stage), tmp_path, settings) == []
 
 
+@pytest.mark.deep
 def test_case_with_a_refusal_and_a_failed_payment_plays_as_it_went(stage, tmp_path, settings):
     stage.filed().usual("birth-certificate")
     for action in ("accept", "propose", "refuse"):
@@ -72,6 +74,7 @@ def test_case_with_a_refusal_and_a_failed_payment_plays_as_it_went(stage, tmp_pa
     assert (act["item"], act["do"]) == ("maternity-claim", ["accept", "propose", "refuse"])
 
 
+@pytest.mark.deep
 def test_case_that_lapsed_is_recorded_with_its_wait(stage, tmp_path, settings):
     stage.filed().usual("birth-certificate").act("maternity-claim", "correct", **{"defect.field.newborn.name": "不符"})
     stage.wait(days=40).finish()

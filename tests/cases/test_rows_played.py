@@ -53,6 +53,7 @@ def simulate(text, folder, settings):
     return []
 
 
+@pytest.mark.deep
 def test_scenario_acts_on_rows_and_expects_of_rows(tmp_path, settings):
     text = SCENARIO.format(rows=[dict(row) for row in people(3)])
     assert simulate(text, tmp_path, settings) == []

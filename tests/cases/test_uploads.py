@@ -111,6 +111,7 @@ def test_picture_taken_sideways_is_set_upright():
     assert kept.size == (40, 60)
 
 
+@pytest.mark.deep
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(["JPEG", "PNG"]), st.integers(8, 400), st.binary(min_size=1, max_size=12))
 def test_damaged_picture_is_redrawn_or_refused(kind, where, damage):
