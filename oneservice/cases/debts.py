@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
 from oneservice.cases import papers
@@ -29,11 +29,17 @@ def open_debts(work: Work, item: ItemCase) -> None:
         return
     work.dossier.debts[item.key] = owed
     work.seal()
+    _count(item, owed)
     for key, due in owed.items():
         work.note("debt.opened", item.key, material=key, due=due)
         _set_timers(work, item, key, date.fromisoformat(due))
     papers.issue(work, DEFERRAL, item)
     work.later("message.send", f"owed:{item.pk}:{item.step}", role=work.case.starter, about="owed")
+
+
+def _count(item: ItemCase, owed: Mapping[str, str]) -> None:
+    """What lists need of the debts without opening the dossier. Whoever calls it has the item written."""
+    item.owed, item.owed_until = len(owed), min(map(date.fromisoformat, owed.values()), default=None)
 
 
 def _last_day(work: Work, item: ItemCase, defer: Duration) -> date:
@@ -64,6 +70,8 @@ def recount_debts(work: Work, item: ItemCase) -> None:
                 work.note("debt.recounted", item.key, material=need.key, due=last.isoformat())
                 _set_timers(work, item, need.key, last)
                 work.seal()
+                _count(item, owed)
+                work.touched(item)
 
 
 def owed_by(reading: Reading, item: ItemCase) -> dict[str, date]:
@@ -85,6 +93,7 @@ def forgive_debts(work: Work, item: ItemCase) -> None:
     """The item is decided: nothing is owed for it any more."""
     if work.dossier.debts.pop(item.key, None):
         work.seal()
+        _count(item, {})
 
 
 def settle_debts(work: Work, key: str) -> Iterator[ItemCase]:
@@ -93,4 +102,5 @@ def settle_debts(work: Work, key: str) -> Iterator[ItemCase]:
         debts = work.dossier.debts.get(item.key, {})
         if debts.pop(key, None):
             work.note("debt.settled", item.key, material=key)
+            _count(item, debts)
             yield item

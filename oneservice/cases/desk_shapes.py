@@ -28,6 +28,20 @@ class InboxRow:
     returned: bool  # came back from a correction
     item: str = ""  # the entry of the bundle
     rows: int = 0  # of an item with rows: how many wait in this state; the line stands for all
+    hurry: str = ""  # of its last order to hurry 督办: open | replied | closed
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """An order 督办. ``urgency`` is that of the answer while the office owes one: overdue | red | yellow | calm."""
+
+    id: int
+    title: Text
+    case_number: str
+    office: Text
+    status: str  # open | replied | closed
+    due: date
+    urgency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,7 @@ class Inbox:
     counts: dict[str, int]  # overdue, red, yellow, calm
     office: str
     next: str  # cursor for the next page, "" at the end
+    orders: tuple[OrderLine, ...] = ()  # to hurry 督办, that the office has to answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +175,7 @@ class DeskItem:
     together: int = 0  # rows of this item that wait in this state on this desk
     papers: tuple[PaperPlace, ...] = ()  # handed in for it, and where they are
     takes_papers: bool = False  # the reader may take papers in for it
+    orders: tuple[OrderLine, ...] = ()  # to hurry 督办, the latest first
     filed_at: datetime | None = None
     entered_on: date | None = None  # it was received on paper, at ``filed_at``, and entered later 补录
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from oneservice.cases.states import CasePhase, CaseStates, ItemStates
+from oneservice.cases.supervision_row import Supervision as Supervision  # a module of its own, for this one is long
 from oneservice.engine.definition import END_PHASES, Phase
 
 DESK_PHASES = (
@@ -147,6 +148,11 @@ class ItemCase(ItemStates):
     pauses = models.JSONField(default=list)  # every legal stop of the clock: since, until ("" it lasts), phase
     decided_on = models.DateField(null=True)
     outcome = models.CharField(max_length=16, default="")  # granted | refused | ended | not_applicable
+    took = models.PositiveSmallIntegerField(null=True)  # working days from acceptance to decision, less the pauses
+    corrections = models.PositiveSmallIntegerField(default=0)  # how often it was sent back to be put right 补正
+    owed = models.PositiveSmallIntegerField(default=0)  # materials still to follow 容缺; which, the dossier knows
+    owed_until = models.DateField(null=True)  # the first of their last days
+    hurry = models.CharField(max_length=8, default="")  # of its last supervision order: open | replied | closed
     payment = models.CharField(max_length=16, default="")
     amount = models.PositiveBigIntegerField(null=True)  # fen
     order = models.CharField(max_length=64, default="")  # at the cashier

@@ -29,7 +29,7 @@ from oneservice.cases.reading import Reading
 from oneservice.cases.showing import show
 from oneservice.cases.signatories import Signatory, people_of
 from oneservice.cases.work import Work
-from oneservice.engine.built_in import CUSTODY
+from oneservice.engine.built_in import CUSTODY, SUPERVISION
 from oneservice.engine.definition import Closure, Field, FieldType, Item, Limit, Text, Unit
 from oneservice.engine.form import FormState
 from oneservice.engine.materials import MaterialNeed
@@ -41,8 +41,11 @@ from oneservice.records import sealing
 PLAIN = frozenset({FieldType.DATE, FieldType.DATETIME})
 """Given to templates as ISO text, so that a template chooses how a date is written."""
 
-BARE = frozenset({CUSTODY})
-"""Documents that hold no field and no word of the department: they are read where papers are taken in and sent on."""
+BARE = frozenset({CUSTODY, SUPERVISION})
+"""Documents that hold no field and no word of the department: they are read by offices that read no application."""
+
+INTERNAL = frozenset({SUPERVISION})
+"""Documents from office to office: they are not the applicant's, and name nobody."""
 
 UNITS = {
     Unit.WORKDAYS: "个工作日",
@@ -66,10 +69,12 @@ def issue(
     *,
     said: Mapping[str, Any] | None = None,
     only: Collection[str] | None = None,
+    issuer: str = "",
 ) -> CaseDocument | None:
     """Freeze the values of ``document``; ``Work.save`` writes the row and the job that makes the PDF.
 
     ``said``: what this paper alone says, as ``this.…``. ``only``: besides that nothing but these names of ``this``.
+    ``issuer``: who issues it, where its item's office does not.
     None: the content has no such document.
     """
     definition = work.closure.documents.get(document)
@@ -85,7 +90,7 @@ def issue(
         item=item,
         document=document,
         token=token,
-        issuer=_issuer(work, definition.seal, item),
+        issuer=issuer or _issuer(work, definition.seal, item),
         issued_on=work.today,
         sealed=sealing.seal_json(bytes(work.case.key), values, of=f"document:{token}"),
     )
@@ -126,7 +131,7 @@ def document_values(work: Reading, item: ItemCase | None, document: str = "") ->
     values = _groups(work, state, (name for name in names if name != own))
     if item and own:
         values |= _own_row(work, state, item, own in names)
-    values["case"] = _case(work)
+    values["case"] = _case(work) | ({"applicant": ""} if document in INTERNAL else {})
     values["this"] = _this(work, item, {} if document in BARE or item is None else work.open_notes(item))
     values["signatures"] = _signatures(work, state, document, set(names))
     mine = material_keys(work.closure, item) if item else None

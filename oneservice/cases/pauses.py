@@ -66,6 +66,13 @@ def due_anew(reading: Reading, item: ItemCase) -> Due | None:
     return calendar.add_workdays(due.date, stopped) if stopped else due
 
 
+def days_taken(reading: Reading, item: ItemCase) -> int | None:
+    """Working days the clock has run since acceptance; None where the item was not accepted."""
+    if item.accepted_on is None:
+        return None
+    return Clock(reading.calendar_of(item), item.accepted_on, 0, pauses_of(item)).elapsed(reading.today)
+
+
 def pauses_of(item: ItemCase) -> tuple[Pause, ...]:
     """As the engine's clock counts them."""
     return tuple(Pause(date.fromisoformat(p["since"]), _day(p["until"])) for p in item.pauses)

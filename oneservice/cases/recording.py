@@ -17,7 +17,7 @@ from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, CaseDocument, ItemCase, Participant
 from oneservice.cases.reading import Reading
 from oneservice.cases.signatories import part_key
-from oneservice.engine.built_in import DEFERRAL
+from oneservice.engine.built_in import DEFERRAL, SUPERVISION
 from oneservice.engine.definition import Action, FieldType, Process
 from oneservice.engine.inventing import Inventor, written
 from oneservice.engine.scenario import BEGINS
@@ -27,6 +27,9 @@ NUMBER = re.compile(r"\d{6}-\d{8}-(\d+)")
 IDENTITY = "identity"
 OF_ITSELF = ("rules.", "fee.")
 """Events that come of the answers alone."""
+
+UNPLAYED = frozenset({DEFERRAL, SUPERVISION})
+"""A rehearsal brings every material at once, and nobody has to hurry in it."""
 
 USUAL_EVENTS = frozenset({"payment.paid", "reply.granted"})
 
@@ -180,7 +183,7 @@ class _Recorder:
         reading, state = self.reading, self.reading.form_state()
         typed = set(self._of(Origin.TYPED)) | {name for name, asked in state.asked.items() if asked is True}
         issued = CaseDocument.objects.filter(case=reading.case).order_by("pk").values_list("document", flat=True)
-        papers = [name for name in issued if name != DEFERRAL]  # a rehearsal brings every material at once
+        papers = [name for name in issued if name not in UNPLAYED]
         needs = reading.materials_needed(state)
         return {
             "items": {item.key: str(item.phase) for item in self._filed() if item.ended},

@@ -334,6 +334,7 @@ class ItemProgress:
     visit_at: datetime | None = None  # the time held for the applicant to come
     placing: Text | None = None  # of what is decided together: why it was placed or not
     papers: tuple[PaperPlace, ...] = ()  # handed in for it, and where they are
+    hurried: bool = False  # it is late, and whoever watches over the office has told it to hurry 督办
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from oneservice.cases.models import CaseDocument, ItemCase
+from oneservice.cases.papers import INTERNAL
 from oneservice.cases.work import Work
 from oneservice.engine.definition import GRANTED_PHASES, Bundle, Closure
 
@@ -13,8 +14,10 @@ VALID = (State.MAKING, State.READY, State.PROBLEM)
 
 
 def correctable(item: ItemCase) -> QuerySet[CaseDocument]:
-    """What of an item's papers may be issued anew; a receipt says what was paid and is only taken back."""
-    return CaseDocument.objects.filter(item=item, state__in=VALID, receipt=None)
+    """What of an item's papers may be issued anew; a receipt says what was paid and is only taken back.
+
+    What offices write to each other is not the applicant's to have corrected."""
+    return CaseDocument.objects.filter(item=item, state__in=VALID, receipt=None).exclude(document__in=INTERNAL)
 
 
 def void_grant(work: Work, item: ItemCase) -> None:

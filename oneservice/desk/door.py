@@ -44,4 +44,8 @@ def _again(kwargs: dict[str, Any]) -> str:
     """Where the present state of what was asked for can be seen."""
     if "papers" in kwargs:
         return reverse("desk:papers_list", args=[kwargs["papers"]])
+    if "order" in kwargs:
+        return reverse("desk:order", args=[kwargs["order"]])
+    if "watched" in kwargs:
+        return reverse("desk:watch")
     return reverse("desk:item", args=[kwargs["item"]]) if "item" in kwargs else reverse("desk:inbox")

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from oneservice.desk import calendars, counter, custody, disputes, draws, rows, specials, views, visits, watching
+from oneservice.desk import (
+    calendars,
+    counter,
+    custody,
+    disputes,
+    draws,
+    rows,
+    specials,
+    supervising,
+    views,
+    visits,
+    watching,
+)
 
 app_name = "desk"
 
@@ -40,5 +52,8 @@ urlpatterns = [
     path("papers/<int:papers>/<slug:word>", custody.move, name="papers_move"),
     path("problems/", views.problems, name="problems"),
     path("watch/", watching.watch, name="watch"),
+    path("watch/<int:watched>/order/", supervising.hurry, name="hurry"),
+    path("orders/<int:order>/", supervising.order, name="order"),
+    path("orders/<int:order>/<slug:word>", supervising.move, name="order_move"),
     path("settle/", views.settle, name="settle"),
 ]

@@ -49,7 +49,7 @@ ENGINE_NAMES: Mapping[str, tuple[str, ...]] = {
         "number", "title", "title_en", "office", "department", "phone", "address", "accepted_on", "due", "act_by",
         "decided_on", "issued_on", "reason", "remedies", "defects", "opinion", "findings", "document_number",
         "basis", "limit", "amount", "paid_on", "owed", "heard", "to", "visit_on", "visit_at", "visit_place",
-        "sender", "list_number", "papers",
+        "sender", "list_number", "papers", "reply_by",
         "payer", "payer_id", "order", "charged", "first_number", "first_on",
     ),
     "case": (

@@ -21,6 +21,8 @@ ENDED = "ended-notice"
 """终止: an item has ended without a decision, and why."""
 CUSTODY = "custody-list"
 """交接单: the papers of an item that were handed in, and from which office to which they go."""
+SUPERVISION = "supervision-order"
+"""督办单: an office is to hurry about an item, why, and by when it answers."""
 
 RECEIPT = "e-receipt"
 """电子票据: what was paid for an item, by whom, on which order."""
@@ -28,4 +30,4 @@ RED_RECEIPT = "red-receipt"
 """红字电子票据: how much of a receipt before went back."""
 
 RECEIPTS = (RECEIPT, RED_RECEIPT)
-BUILT_IN = (WITHDRAWAL, DEFERRAL, RECONSIDERED, TRANSFER, REVOCATION, PAUSE, ENDED, CUSTODY, *RECEIPTS)
+BUILT_IN = (WITHDRAWAL, DEFERRAL, RECONSIDERED, TRANSFER, REVOCATION, PAUSE, ENDED, CUSTODY, SUPERVISION, *RECEIPTS)

@@ -91,6 +91,11 @@ WAITS_ON = {
     "office": (_("等本单位"), "warn"),
     "outside": (_("等其他系统"), "busy"),
 }
+ORDERS = {
+    "open": (_("督办，待答复"), "warn"),
+    "replied": (_("已答复督办"), "busy"),
+    "closed": (_("督办办结"), "good"),
+}
 LEVELS = {
     "national": (_("全国"), "busy"),
     "provincial": (_("省级"), "busy"),
@@ -130,6 +135,7 @@ TABLES = {
     "day": DAY_KINDS,
     "level": LEVELS,
     "waits_on": WAITS_ON,
+    "order": ORDERS,
     "source": SOURCES,
     "signer": SIGNERS,
     "authority": AUTHORITIES,

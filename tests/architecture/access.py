@@ -10,8 +10,9 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from oneservice.cases import uploads
-from oneservice.cases.actions import custody, delegating
+from oneservice.cases.actions import custody, delegating, supervising
 from oneservice.cases.disputes import proof_of
+from oneservice.cases.errors import Refused
 from oneservice.cases.models import CaseDocument, Dispute, Settlement
 from oneservice.cases.work import work_on
 from oneservice.records import sealing
@@ -50,6 +51,7 @@ MISSING = {
     "authority": 9999,
     "papers": 9999,
     "dispute": 9999,
+    "order": 9999,
 }
 """What stands for ``{…}`` where there is no such thing."""
 
@@ -160,6 +162,7 @@ def names(stage):
         "dispute": dispute(stage, item).pk,
         "authority": authority(stage).pk,
         "papers": handed_in(stage, item),
+        "order": ordered(stage, item),
     }
 
 
@@ -167,6 +170,15 @@ def handed_in(stage, item):
     """A paper of the item, taken in where it is decided; there is nothing to hand in for a draft."""
     clerk, invoice = stage.staff(STAFF["post"]), {"original.maternity-invoice": ["1"]}
     return custody.take_in(clerk, item.pk, invoice, now=stage.now)
+
+
+def ordered(stage, item):
+    """An order to hurry about the item; where it does not wait for an office there is none."""
+    why = {"reason": ["请说明卡在哪里"], "days": ["2"]}
+    try:
+        return supervising.order(stage.staff("yunnan-supervisor"), item.pk, why, now=stage.now)
+    except Refused:
+        return MISSING["order"]
 
 
 def authority(stage):

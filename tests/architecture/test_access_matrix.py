@@ -271,6 +271,12 @@ POST desk:dispute dispute={dispute} +stands                      desk  desk  des
 POST desk:dispute dispute={dispute} +correct                     desk  desk  desk  desk   302   404   404   302   404
 GET  desk:watch                                                  desk  desk  desk  desk   403   403   403   403   403
 POST desk:watch                                                  desk  desk  desk  desk   403   403   403   403   403
+GET  desk:hurry watched={item}                                   desk  desk  desk  desk   404   404   404   404   404
+POST desk:hurry watched={item}                                   desk  desk  desk  desk   404   404   404   404   404
+GET  desk:order order={order}                                    desk  desk  desk  desk   200   404   404   200   404
+POST desk:order order={order}                                    desk  desk  desk  desk   200   404   404   200   404
+GET  desk:order_move order={order} word=reply                     405   405   405   405   405   405   405   405   405
+POST desk:order_move order={order} word=reply +first             desk  desk  desk  desk   422   404   404   422   404
 GET  desk:calendar                                               desk  desk  desk  desk   200   200   200   200   200
 POST desk:calendar                                               desk  desk  desk  desk   200   200   200   200   200
 GET  desk:calendar_new                                           desk  desk  desk  desk   403   403   403   403   403

@@ -66,6 +66,13 @@ def test_material_that_comes_is_owed_no_more(owing):
     assert (debts(owing), owing.item(CLAIM).phase) == ({CLAIM: {}}, "review")
 
 
+def test_lists_know_what_is_owed_without_the_dossier(owing):
+    told = [(owing.item(CLAIM).owed, owing.item(CLAIM).owed_until)]
+    owing.attach(INVOICE)
+    told.append((owing.item(CLAIM).owed, owing.item(CLAIM).owed_until))
+    assert told == [(1, date(2026, 10, 10)), (0, None)]
+
+
 def test_handler_sees_in_the_timeline_that_it_came(owing):
     owing.attach(INVOICE)
     item = next(i for i in queries.progress(owing.mother, owing.ref).items if i.id == CLAIM)

@@ -295,7 +295,7 @@ def test_moving_costs_the_same_for_few_items_and_many(filed, more):
     version = publish(filed, *NEW_NAMES, *(added(f"extra-{n}") for n in range(more)), dropped("parenting"))
     with statements() as found:
         migrate_case(filed.ref, version.sha256, by="anna", now=filed.now)
-    assert len(found) == 26
+    assert len(found) == 27
 
 
 # --- and back -----------------------------------------------------------------------------------------------

@@ -48,11 +48,11 @@ def test_list_of_cases_costs_5_statements_at_1_and_30(filed):
     assert (one, cost(mother, "/")) == (5, 5)
 
 
-def test_inbox_costs_5_statements_at_1_and_30(filed):
+def test_inbox_costs_6_statements_at_1_and_30(filed):
     clerk = browser(filed.office("birth-certificate", "clerk"))
     one = cost(clerk, "/desk/")
     more(filed, "birth-certificate")
-    assert (one, cost(clerk, "/desk/"), ItemCase.objects.filter(item="birth-certificate").count()) == (5, 5, 30)
+    assert (one, cost(clerk, "/desk/"), ItemCase.objects.filter(item="birth-certificate").count()) == (6, 6, 30)
 
 
 @pytest.mark.parametrize(("path", "statements"), [("/desk/problems/", 5), ("/desk/settle/", 3)])

@@ -69,6 +69,7 @@ THIS: dict[str, Any] = {
     "paid_on": "2026-09-30", "first_number": "PJ2026-000128", "first_on": "2026-09-30",
     "owed": [{"title": "孩子的近期免冠照片", "due": "2026-10-09"}],
     "sender": "昌都市芒康县政务服务中心", "list_number": "530102-20260928-000128-J01",
+    "reply_by": "2026-10-14",
     "papers": [
         {"title": "居民户口簿（家庭户）", "original": "1", "copy": "2"},
         {"title": "住院分娩医疗费用票据和清单", "original": "3", "copy": "0"},

@@ -21,6 +21,7 @@ from oneservice.desk.calendars import controls
 from oneservice.desk.counter import fill_context, window_context
 from oneservice.desk.custody import list_context, take_context
 from oneservice.desk.disputes import dispute_context
+from oneservice.desk.supervising import form_context, order_context
 from oneservice.desk.views import counts, question
 from oneservice.engine.definition import Text
 from oneservice.engine.ports import Login
@@ -148,6 +149,7 @@ COLLEAGUES = [SimpleNamespace(login=f"s{n}", name=f"{who}", office=OFFICE) for n
 NO_DEFECTS = {"defects": Text("请逐项写明问题，一次性告知全部问题", "Name every problem in one notice")}
 SAY_REASON = {"reason": Text("请写明理由", "Give the reason")}
 ONE_DEFECT = {"defect.field.baby.name": ["与出生医学证明不一致，请核对后修改"]}
+
 
 SCREENS = [
     Screen("home", "portal/home.html", lambda: home([]), NOBODY),
@@ -322,6 +324,11 @@ SCREENS = [
         lambda: {"watch": replace(v.WATCH, units=(), disputes=()), "tab": "watch"},
         WATCHES,
     ),
+    Screen("hurry", "desk/hurry.html", lambda: form_context(v.ORDER_FORM, {}, None), WATCHES),
+    Screen("hurry-error", "desk/hurry.html", lambda: form_context(*v.WRONG_ORDER), WATCHES),
+    Screen("order", "desk/order.html", lambda: order_context(v.ORDER, "", {}, None), WATCHES),
+    Screen("order-open", "desk/order.html", lambda: order_context(v.ORDER_OPEN, "", {}, None), STAFF),
+    Screen("order-error", "desk/order.html", lambda: order_context(*v.WRONG_REPLY), STAFF),
     Screen("calendar", "desk/calendar.html", lambda: a_year(2027, v.notice_line(), v.notice_line("approved")), WATCHES),
     Screen("calendar-open", "desk/calendar.html", lambda: a_year(2028), WATCHES),
     Screen("calendar-new", "desk/calendar_new.html", lambda: new_notice({}, {}), WATCHES),

@@ -15,6 +15,7 @@ from oneservice.cases.desk_shapes import (
     DisputeView,
     Inbox,
     InboxRow,
+    OrderLine,
     PanelView,
     VisitRow,
     Visits,
@@ -33,6 +34,7 @@ from oneservice.cases.queries.files import Verification
 from oneservice.cases.queries.letters import Letter
 from oneservice.cases.queries.public import PublicItem, PublicService
 from oneservice.cases.queries.reconciling import KINDS, DifferenceLine
+from oneservice.cases.queries.supervising import OrderForm, OrderView
 from oneservice.cases.queries.watching import LateDispute, LateLine, UnitLine, Watch
 from oneservice.cases.shapes import (
     AskedSource,
@@ -64,6 +66,7 @@ from oneservice.cases.shapes import (
     VisitDay,
     VisitView,
 )
+from oneservice.cases.supervising import SAY, UNTIL, WITHIN
 from oneservice.engine.calendar import Calendar
 from oneservice.engine.calendar_days import by_kind, read_days, with_announced
 from oneservice.engine.definition import Field, FieldType, Text
@@ -547,7 +550,7 @@ ITEMS = (
     item(BIRTH, "delivered", Text("已送达", "Delivered"), "good", office="云南省第一人民医院",
          documents=(document(11, Text("出生医学证明", "Birth certificate")),), decided=date(2026, 11, 1)),
     item(HOUSEHOLD, "review", Text("办理中", "Under review"), "busy", phone="0871-12345678", provisional=True,
-         papers=(PAPER_PLACE,)),
+         papers=(PAPER_PLACE,), hurried=True),
     item(INSURANCE, "payment", Text("待缴费", "Waiting for payment"), "warn", office="五华区医疗保障局",
          todo="pay", todo_due=date(2026, 11, 18), bill="D00000001", amount="￥400.00"),
     item(CLAIM, "correction", Text("待您补正", "Waiting for you"), "warn", office="五华区医疗保障局",
@@ -677,6 +680,15 @@ VERIFIED = {
 }
 
 
+_HOSPITAL = Text("昆明市盘龙区妇幼保健院（示例）", "Maternity Hospital (sample), Panlong")
+_POLICE = Text("五华分局翠湖派出所", "Cuihu police station")
+ORDERS = (
+    OrderLine(5, HOUSEHOLD, NUMBER, _POLICE, "replied", date(2026, 11, 5), "calm"),
+    OrderLine(4, BIRTH, NUMBER, _HOSPITAL, "open", date(2026, 11, 3), "overdue"),
+    OrderLine(6, CLAIM, NUMBER, _POLICE, "open", date(2026, 11, 6), "calm"),
+)
+
+
 def inbox_row(number, urgency, day, **other):
     facts = {
         "title": HOUSEHOLD,
@@ -695,7 +707,7 @@ def inbox_row(number, urgency, day, **other):
 
 INBOX = Inbox(
     (
-        inbox_row(1, "overdue", date(2026, 11, 1), waiting_days=9),
+        inbox_row(1, "overdue", date(2026, 11, 1), waiting_days=9, hurry="open"),
         inbox_row(2, "red", date(2026, 11, 4), returned=True, title=CLAIM),
         inbox_row(3, "yellow", date(2026, 11, 6), state_title=Text("受理", "Acceptance"), title=INSURANCE),
         inbox_row(4, "calm", date(2027, 1, 12), provisional=True),
@@ -704,6 +716,7 @@ INBOX = Inbox(
     {"overdue": 1, "red": 1, "yellow": 3, "calm": 18},
     "五华分局翠湖派出所",
     "next",
+    ORDERS[1:],
 )
 EMPTY_INBOX = Inbox((), {"overdue": 0, "red": 0, "yellow": 0, "calm": 0}, "五华分局翠湖派出所", "")
 
@@ -874,6 +887,7 @@ DESK_ITEM = replace(
     DESK_ITEM,
     papers=(PAPER_PLACE,),
     takes_papers=True,
+    orders=ORDERS[1:],
     filed_at=at(1),
     entered_on=date(2026, 11, 3),
 )
@@ -931,8 +945,6 @@ def calendar_view(year=2027, *, lines=()):
 
 # --- watching ---------------------------------------------------------------------------------------------
 
-_HOSPITAL = Text("昆明市盘龙区妇幼保健院（示例）", "Maternity Hospital (sample), Panlong")
-_POLICE = Text("五华分局翠湖派出所", "Cuihu police station")
 WATCH = Watch(
     Text("云南省", "Yunnan"),
     (
@@ -941,11 +953,59 @@ WATCH = Watch(
         UnitLine(_POLICE, "outside", 1, 0, 0),
     ),
     (
-        LateLine(NUMBER, BIRTH, Text("待决定", "To decide"), _HOSPITAL, "office", date(2026, 11, 2), False, "overdue"),
-        LateLine(NUMBER, BIRTH, Text("待补正", "Correction"), _POLICE, "applicant", date(2027, 1, 4), True, "yellow"),
+        LateLine(
+            7, NUMBER, BIRTH, Text("待决定", "To decide"), _HOSPITAL, "office", date(2026, 11, 2), False, "overdue",
+            may_order=True,
+        ),
+        LateLine(8, NUMBER, BIRTH, Text("审核", "Review"), _POLICE, "office", date(2026, 11, 3), False, "red", "open"),
+        LateLine(9, NUMBER, BIRTH, Text("补正", "Correction"), _POLICE, "applicant", date(2027, 1, 4), True, "yellow"),
     ),
     (LateDispute(DISPUTES[0].number, MOBILE_LABEL, _POLICE, date(2026, 11, 2), "overdue"),),
+    ORDERS,
+)  # fmt: skip
+ORDER_FORM = OrderForm(
+    item=7,
+    title=BIRTH,
+    case_number=NUMBER,
+    office=_HOSPITAL,
+    state=Text("待决定", "To decide"),
+    due=date(2026, 11, 2),
+    urgency="overdue",
+    reason="本事项应于2026年11月2日办结，已超期2个工作日，至今没有办完。请说明卡在哪里，抓紧办理。",
 )
+WRONG_ORDER = (ORDER_FORM, {"reason": ["急"], "days": ["30"]}, Refused(BIRTH, {"reason": SAY, "days": WITHIN}))
+_SAID = (
+    Step(Text("督办", "Told to hurry"), Text(ORDER_FORM.reason, ORDER_FORM.reason), at(1), "done"),
+    Step(
+        Text("承办单位答复", "Answered by the office"),
+        Text(
+            "正在等接生记录的原件，已派人去取（预计 2026年11月6日 办结）",
+            "Somebody is on the way for the record (Done by 6 November 2026)",
+        ),
+        at(2),
+        "done",
+    ),
+)
+ORDER = OrderView(
+    id=4,
+    step=1,
+    item=7,
+    title=BIRTH,
+    case_number=NUMBER,
+    by=Text("云南省政务服务管理局（示例）", "Government services, Yunnan (sample)"),
+    office=_HOSPITAL,
+    status="replied",
+    due=date(2026, 11, 5),
+    urgency="calm",
+    returned=False,
+    over=False,
+    steps=_SAID,
+    can=("close", "back"),
+    document=document(41, Text("督办单", "Supervision order")),
+    mine=False,
+)
+ORDER_OPEN = replace(ORDER, status="open", steps=_SAID[:1], can=("reply",), urgency="overdue", mine=True)
+WRONG_REPLY = (ORDER_OPEN, "reply", {"done": ["快了"], "until": [""]}, Refused(BIRTH, {"until": UNTIL}))
 
 # --- draws ------------------------------------------------------------------------------------------------
 

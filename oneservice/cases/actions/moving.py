@@ -14,7 +14,7 @@ from oneservice.cases.bills import REFUND, give_back, goes_back
 from oneservice.cases.cells import ROW, cell_of, gives_of, with_cells
 from oneservice.cases.debts import forgive_debts, open_debts
 from oneservice.cases.models import ItemCase
-from oneservice.cases.pauses import STOPPED, run_on, stop_clock
+from oneservice.cases.pauses import STOPPED, days_taken, run_on, stop_clock
 from oneservice.cases.voiding import stands_on, void_certificate, void_grant
 from oneservice.cases.work import Work, end_of, over_at
 from oneservice.engine.definition import GRANTED_PHASES, Action, Phase, State
@@ -68,6 +68,7 @@ def enter(work: Work, item: ItemCase, state: State, action: str, since: datetime
         panels.rise(work, item)
     if state.phase != before:
         item.move_to(state.phase)
+        item.corrections += state.phase is Phase.CORRECTION
         _keep_clock(work, item, before, since)
     item.state, item.actor = state.id, actor_of(state)
     item.panel = panels.office_of(work, item, state)
@@ -199,7 +200,7 @@ def _decide(work: Work, item: ItemCase) -> None:
     outcome = "granted" if phase in GRANTED_PHASES else OUTCOMES.get(phase, "")
     if not outcome:
         return
-    item.outcome, item.decided_on = outcome, work.today
+    item.outcome, item.decided_on, item.took = outcome, work.today, days_taken(work, item)
     forgive_debts(work, item)
     work.note("item.decided", item.key, outcome=outcome)
     if goes_back(item, work.closure.items[item.item].fee):

@@ -25,7 +25,7 @@ def take_up(work: Work, item: ItemCase, state: str, why: str) -> None:
 
 def forget_decision(item: ItemCase) -> None:
     """The item is undecided again: nobody has acted on it, and its clock begins anew with its acceptance."""
-    item.outcome, item.decided_on = "", None
+    item.outcome, item.decided_on, item.took = "", None, None
     item.accepted_on = item.due = item.stopped_on = None
     item.actors, item.pauses = {}, []
 

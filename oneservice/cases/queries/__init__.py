@@ -23,6 +23,7 @@ from oneservice.cases.queries.public import WayIn, service, services, ways_in
 from oneservice.cases.queries.reconciling import desk_differences
 from oneservice.cases.queries.rosters import roster, roster_table, row_form
 from oneservice.cases.queries.specials import past, special
+from oneservice.cases.queries.supervising import order_form, order_view
 from oneservice.cases.queries.visiting import visit, visits
 from oneservice.cases.queries.watching import watch
 from oneservice.cases.queries.withdrawing import withdrawal
@@ -58,6 +59,8 @@ __all__ = [
     "grant_questions",
     "inbox",
     "my_cases",
+    "order_form",
+    "order_view",
     "page",
     "paper_list",
     "papers",

@@ -41,6 +41,7 @@ from oneservice.cases.queries.parts import (
     urgency,
 )
 from oneservice.cases.queries.specials import buttons
+from oneservice.cases.queries.supervising import orders_of, orders_to_answer
 from oneservice.cases.queries.timeline import steps, waits_for
 from oneservice.cases.queries.visiting import awaited_row
 from oneservice.cases.reading import Reading, pinned
@@ -69,7 +70,7 @@ def _mine(staff: Staff) -> QuerySet[ItemCase]:
 
 
 def inbox(staff: Staff, *, after: str = "") -> Inbox:
-    """What waits for the reader, the nearest date first; two queries, the same at one row and at thousands."""
+    """What waits for the reader, the nearest date first; three queries, the same at one row and at thousands."""
     today = timezone.localdate()
     rows = _mine(staff).filter(_first_of_its_rows(staff)).select_related("case").order_by("act_by", "pk")
     if after:
@@ -78,7 +79,7 @@ def inbox(staff: Staff, *, after: str = "") -> Inbox:
     counted = _rows_like(staff, found[:PAGE])
     lines = tuple(_row(item, today, counted.get((item.case_id, item.item, item.state), 0)) for item in found[:PAGE])
     cursor = _cursor(found[PAGE - 1]) if len(found) > PAGE else ""
-    return Inbox(rows=lines, counts=_counts(staff, today), office=staff.office.zh, next=cursor)
+    return Inbox(lines, _counts(staff, today), staff.office.zh, cursor, orders_to_answer(staff))
 
 
 def _first_of_its_rows(staff: Staff) -> Q:
@@ -149,6 +150,7 @@ def _row(item: ItemCase, today: date, rows: int = 0) -> InboxRow:
         returned=any(line["phase"] == Phase.CORRECTION for line in item.trail),
         item=item.item,
         rows=rows,
+        hurry=item.hurry,
     )
 
 
@@ -210,6 +212,7 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
         row=item.row,
         together=_together(reading, item, staff),
         papers=lists_of(item),
+        orders=orders_of(item),
         filed_at=item.case.filed_at,
         entered_on=reading.entered_on,
         takes_papers=not item.ended and may_take_in(staff, reading.closure, item.case, item),

@@ -13,10 +13,11 @@ from oneservice.cases.cells import material_keys
 from oneservice.cases.custody import concerns
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, CaseDocument, ItemCase, PaperList, Participant
-from oneservice.cases.papers import items_taking
+from oneservice.cases.papers import INTERNAL, items_taking
 from oneservice.cases.permissions import handling, may_read
 from oneservice.cases.queries.bills import pays_for
 from oneservice.cases.reading import Reading, pinned, read_case
+from oneservice.cases.supervising import may_supervise
 from oneservice.cases.voiding import stands_on
 from oneservice.engine.built_in import RECEIPT, RECEIPTS, RED_RECEIPT
 from oneservice.engine.definition import Closure, Phase, Text
@@ -105,12 +106,19 @@ def _may_read(reader: Person | Staff, row: CaseDocument) -> bool:
     """Who began; who pays, his receipts; whoever handles the item of a document, or one that takes it as a material."""
     if isinstance(reader, Staff):
         if row.item is not None:
-            return may_read(reader, row.item) or _lists_papers(reader, row)
+            return may_read(reader, row.item) or _lists_papers(reader, row) or _orders(reader, row)
         takers = items_taking(pinned(row.case.version_id).closure, row.document)
         mine = ItemCase.objects.filter(handling(reader), case=row.case_id)
         return bool(takers) and mine.filter(item__in=takers).exists()
     reading, me = read_case(reader, row.case.ref, now=timezone.now())
-    return me.starts or (row.document in RECEIPTS and row.item is not None and pays_for(reading, me, row.item))
+    if me.starts:
+        return row.document not in INTERNAL
+    return row.document in RECEIPTS and row.item is not None and pays_for(reading, me, row.item)
+
+
+def _orders(staff: Staff, row: CaseDocument) -> bool:
+    """A supervision order is read by whoever supervises the item; it names nobody."""
+    return row.document in INTERNAL and row.item is not None and may_supervise(staff, row.item)
 
 
 def _lists_papers(staff: Staff, row: CaseDocument) -> bool:

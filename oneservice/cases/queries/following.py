@@ -14,6 +14,7 @@ from oneservice.cases.draws import BatchKey, placing_words
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import OVER, CaseDocument, ItemCase, Participant
 from oneservice.cases.notices import named_in_notice, uploaded_since
+from oneservice.cases.papers import INTERNAL
 from oneservice.cases.permissions import may_appeal, may_withdraw, stands
 from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.queries.bills import pays_for
@@ -51,6 +52,7 @@ from oneservice.cases.shapes import (
 )
 from oneservice.cases.signatories import may_sign
 from oneservice.cases.sleeping import next_titles
+from oneservice.cases.supervising import hurried
 from oneservice.engine.definition import Phase, Text
 from oneservice.engine.display import show_money
 from oneservice.engine.values import Origin, Value
@@ -217,7 +219,8 @@ def _owed(reading: Reading) -> tuple[MaterialLine, ...]:
 
 def _documents(reading: Reading, me: Participant) -> list[DocumentLine]:
     """Every document for who began; a co-signer gets those of the whole case only when he sees every page."""
-    rows = CaseDocument.objects.filter(case=reading.case).defer("sealed", "detail").order_by("pk")
+    rows = CaseDocument.objects.filter(case=reading.case).exclude(document__in=INTERNAL)
+    rows = rows.defer("sealed", "detail").order_by("pk")
     return [document_line(reading.closure, row) for row in rows] if me.starts else []
 
 
@@ -275,6 +278,7 @@ def _item(
         heard=reading.open_notes(item).get("heard", "") if me.starts and item.appeal else "",
         visit_at=held.at if held else None,
         papers=papers,
+        hurried=hurried(item, reading.today),
     )
 
 
