@@ -271,6 +271,10 @@ POST desk:dispute dispute={dispute} +stands                      desk  desk  des
 POST desk:dispute dispute={dispute} +correct                     desk  desk  desk  desk   302   404   404   302   404
 GET  desk:watch                                                  desk  desk  desk  desk   403   403   403   403   403
 POST desk:watch                                                  desk  desk  desk  desk   403   403   403   403   403
+GET  desk:figures                                                desk  desk  desk  desk   403   403   403   403   403
+POST desk:figures                                                desk  desk  desk  desk   403   403   403   403   403
+GET  desk:figures_table                                          desk  desk  desk  desk   403   403   403   403   403
+POST desk:figures_table                                          desk  desk  desk  desk   403   403   403   403   403
 GET  desk:hurry watched={item}                                   desk  desk  desk  desk   404   404   404   404   404
 POST desk:hurry watched={item}                                   desk  desk  desk  desk   404   404   404   404   404
 GET  desk:order order={order}                                    desk  desk  desk  desk   200   404   404   200   404

@@ -1,4 +1,7 @@
-"""The pages of supervision orders: order, answer, close; what is wrong."""
+"""The pages of supervision orders and figures: order, answer, close; what is wrong; the table as a file."""
+
+import csv
+import io
 
 import pytest
 
@@ -43,8 +46,8 @@ def test_order_goes_from_the_watch_page_to_the_office_and_back(filed, watching, 
 def test_pages_name_nobody(filed, watching):
     form = f"/desk/watch/{filed.item(ITEM).pk}/order/"
     pages = [watching.get(form).text, watching.get(watching.post(form, WHY).url).text]
-    pages += [watching.get(path).text for path in ("/desk/watch/",)]
-    assert [filed.mother.name in page for page in pages] == [False] * 3
+    pages += [watching.get(path).text for path in ("/desk/watch/", "/desk/watch/figures/", "/desk/watch/figures.csv")]
+    assert [filed.mother.name in page for page in pages] == [False] * 5
 
 
 def test_what_is_wrong_is_told_beside_its_control_and_kept(filed, watching, clerk):
@@ -79,6 +82,21 @@ def test_order_is_not_there_for_others(filed, watching, signed_in):
     assert [other.get(address).status_code, other.post(f"{address}close", {"step": "0"}).status_code] == [404, 404]
 
 
+def test_table_is_a_file_of_services_and_numbers(watching):
+    answer = watching.get("/desk/watch/figures.csv?days=30")
+    assert answer["Content-Disposition"] == 'attachment; filename="figures-30-days.csv"'
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert rows[0][:4] == ["一件事", "事项", "承诺时限", "收件"]
+    assert {len(row) for row in rows} == {12}
+    assert ["新生儿出生一件事", "出生医学证明（首次签发）", "即时办结", "1"] in [row[:4] for row in rows]
+
+
+@pytest.mark.parametrize(("asked", "days"), [("30", 30), ("365", 365), ("7", 90), ("", 90)])
+def test_period_is_one_of_three(watching, asked, days):
+    page = watching.get(f"/desk/watch/figures/?days={asked}")
+    assert texts(page, 'nav a[aria-current="page"]')[-1:] == [f"近 {days} 天"]
+
+
 def cost(browser, path):
     browser.get(path)
     with statements() as found:
@@ -97,6 +115,6 @@ def test_pages_cost_few_statements_at_1_and_30_orders(filed, watching, clerk):
             row.save(force_insert=True)
             order.pk, order.item, order.n = None, row, number + 1
             order.save(force_insert=True)
-        paths = ("/desk/watch/", address)
+        paths = ("/desk/watch/", "/desk/watch/figures/", address)
         costs.append([*(cost(watching, path) for path in paths), cost(clerk, "/desk/")])
-    assert costs == [[6, 4, 6], [6, 4, 6]]
+    assert costs == [[6, 7, 4, 6], [6, 7, 4, 6]]

@@ -15,6 +15,7 @@ from oneservice.cases.queries import WayIn
 from oneservice.cases.queries.authority import Authorities
 from oneservice.cases.queries.bills import total
 from oneservice.cases.queries.calendars import NoticeView
+from oneservice.cases.queries.promises import PERIODS
 from oneservice.desk.asks import asks_of
 from oneservice.desk.asks import error_lines as ask_errors
 from oneservice.desk.calendars import controls
@@ -149,6 +150,10 @@ COLLEAGUES = [SimpleNamespace(login=f"s{n}", name=f"{who}", office=OFFICE) for n
 NO_DEFECTS = {"defects": Text("请逐项写明问题，一次性告知全部问题", "Name every problem in one notice")}
 SAY_REASON = {"reason": Text("请写明理由", "Give the reason")}
 ONE_DEFECT = {"defect.field.baby.name": ["与出生医学证明不一致，请核对后修改"]}
+
+
+def figures(found):
+    return {"found": found, "periods": PERIODS, "tab": "watch"}
 
 
 SCREENS = [
@@ -324,6 +329,8 @@ SCREENS = [
         lambda: {"watch": replace(v.WATCH, units=(), disputes=()), "tab": "watch"},
         WATCHES,
     ),
+    Screen("figures", "desk/figures.html", lambda: figures(v.PROMISES), WATCHES),
+    Screen("figures-none", "desk/figures.html", lambda: figures(v.NO_PROMISES), WATCHES),
     Screen("hurry", "desk/hurry.html", lambda: form_context(v.ORDER_FORM, {}, None), WATCHES),
     Screen("hurry-error", "desk/hurry.html", lambda: form_context(*v.WRONG_ORDER), WATCHES),
     Screen("order", "desk/order.html", lambda: order_context(v.ORDER, "", {}, None), WATCHES),

@@ -32,6 +32,7 @@ from oneservice.cases.queries.disputes import CORRECT as CORRECT_VALUE
 from oneservice.cases.queries.draws import DrawLine, DrawView, GroupLine, RankLine
 from oneservice.cases.queries.files import Verification
 from oneservice.cases.queries.letters import Letter
+from oneservice.cases.queries.promises import DebtLine, EndingLine, PromiseLine, Promises, WaitLine
 from oneservice.cases.queries.public import PublicItem, PublicService
 from oneservice.cases.queries.reconciling import KINDS, DifferenceLine
 from oneservice.cases.queries.supervising import OrderForm, OrderView
@@ -1006,6 +1007,22 @@ ORDER = OrderView(
 )
 ORDER_OPEN = replace(ORDER, status="open", steps=_SAID[:1], can=("reply",), urgency="overdue", mine=True)
 WRONG_REPLY = (ORDER_OPEN, "reply", {"done": ["快了"], "until": [""]}, Refused(BIRTH, {"until": UNTIL}))
+PROMISES = Promises(
+    place=Text("云南省", "Yunnan"),
+    days=90,
+    lines=(
+        PromiseLine(TITLE, BIRTH, Text("即时办结", "At once"), 128, 6, 120, 0, 0, 0, 1),
+        PromiseLine(TITLE, HOUSEHOLD, Text("1 个工作日", "1 working days"), 128, 45, 110, 9, 1, 3, 4),
+        PromiseLine(TITLE, CLAIM, None, 12, 0, 0, 0, None, None, 0),
+    ),
+    endings=(
+        EndingLine(HOUSEHOLD, Text("不予办理", "Refused"), 3),
+        EndingLine(HOUSEHOLD, Text("补正逾期，已终止", "Not put right in time"), 1),
+    ),
+    debts=(DebtLine(date(2026, 11, 4), CLAIM, _POLICE, 2, 3, "red"),),
+    waits=(WaitLine("applicant", 4, date(2026, 10, 26)), WaitLine("office", 31, date(2026, 10, 20))),
+)
+NO_PROMISES = replace(PROMISES, lines=(), endings=(), debts=(), waits=())
 
 # --- draws ------------------------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from oneservice.cases.queries.draws import batch_key, draw, draws, published_dra
 from oneservice.cases.queries.files import document_file, upload_file, verification
 from oneservice.cases.queries.following import correction, my_cases, progress, row_progress, standing
 from oneservice.cases.queries.letters import desk_letters
+from oneservice.cases.queries.promises import promises
 from oneservice.cases.queries.public import WayIn, service, services, ways_in
 from oneservice.cases.queries.reconciling import desk_differences
 from oneservice.cases.queries.rosters import roster, roster_table, row_form
@@ -66,6 +67,7 @@ __all__ = [
     "papers",
     "past",
     "progress",
+    "promises",
     "published_draw",
     "roster",
     "roster_table",
