@@ -54,6 +54,7 @@ class Case(CaseStates):
     )  # where it was begun for the person 收件单位; each item has the office that handles it
     received_at = models.DateTimeField(null=True)  # on paper, where it was entered later 补录: it is filed from then
     papers = models.PositiveSmallIntegerField(default=0)  # lists of papers taken in: 0 costs no look
+    named = models.CharField(max_length=64, default="")  # digest of its rows of ``Naming``; "": not made yet
 
     class Meta:
         constraints = [CaseStates.phase_constraint("case")]
@@ -99,6 +100,19 @@ class Participant(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "role", "row"], name="one_participant_per_role")]
+
+
+class Naming(models.Model):
+    """A name or identity number in a filed case, by blind index: what a desk finds the case by (``cases.naming``)."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="namings")
+    field = models.CharField(max_length=120)  # or the address of a cell
+    row = models.PositiveSmallIntegerField(default=0)  # of its list, from 1; 0: it is no cell
+    index = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "field"], name="one_naming_per_field")]
+        indexes = [models.Index(fields=["index", "case"], name="cases_that_name")]
 
 
 class Assistance(models.Model):

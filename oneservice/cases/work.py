@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, CaseDocument, Dispute, ItemCase, Participant, Settlement
+from oneservice.cases.naming import keep_namings
 from oneservice.cases.reading import Filler, Reading, part_for
 from oneservice.engine.calendar import Due
 from oneservice.people.models import Delegation, Staff
@@ -89,6 +90,9 @@ class Work(Reading):
     moved: dict[int, ItemCase] = field(default_factory=dict)
     moved_participants: dict[int, Participant] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._sealed_before = bytes(self.case.sealed)
+
     @property
     def moment(self) -> datetime:
         """When what is done now counts from."""
@@ -148,6 +152,8 @@ class Work(Reading):
             Participant.objects.bulk_update(self.moved_participants.values(), fields)
         if self.settlements:
             Settlement.objects.bulk_create(self.settlements, ignore_conflicts=True)
+        if not self.case.named or bytes(self.case.sealed) != self._sealed_before:
+            keep_namings(self)
         self._issue()
         outbox.put(self.jobs)
         self._journal()

@@ -124,10 +124,15 @@ NAME_WRONG = wrong(
 )
 
 
-def parse_person_name(raw: Raw, hand: Hand) -> str:
+def plain_name(raw: Raw) -> str:
+    """A person's name as registers write it, whatever dot and blanks were typed; not yet whether it is one."""
     name = "".join("·" if c in MIDDLE_DOTS else c for c in clean(raw))
     name = re.sub(r"\s*·\s*", "·", re.sub(r"\s+", " ", name))
-    name = re.sub(r"(?<=[^\x00-\u02ff]) (?=[^\x00-\u02ff])", "", name)  # 李 雪: 李雪; John Li stays
+    return re.sub(r"(?<=[^\x00-\u02ff]) (?=[^\x00-\u02ff])", "", name)  # 李 雪: 李雪; John Li stays
+
+
+def parse_person_name(raw: Raw, hand: Hand | None = None) -> str:
+    name = plain_name(raw)
     inside = all(name_character(c) for c in name) and not name.startswith("·") and not name.endswith("·")
     if not inside or not 2 <= len(name) <= 50:
         raise Wrong(NAME_WRONG.text)

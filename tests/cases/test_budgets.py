@@ -59,10 +59,10 @@ def test_end_of_the_last_item_takes_16_statements(filed):
     assert act(filed, "parenting", "acknowledge") == 16
 
 
-def test_filing_ten_items_takes_18_statements(submitted):
+def test_filing_ten_items_takes_19_statements(submitted):
     with statements() as found:
         signing.sign_case(submitted.father, submitted.ref, now=submitted.now)
-    assert len(found) == 18
+    assert len(found) == 19
 
 
 def test_page_save_takes_4_statements(draft):
