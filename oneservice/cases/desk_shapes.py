@@ -54,6 +54,20 @@ class Inbox:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundRow:
+    """An item case in the answer to a search. ``rows``: it stands for all rows of its item that the reader handles."""
+
+    id: int
+    title: Text
+    bundle_title: Text
+    case_number: str
+    applicant: str  # masked
+    phase_title: Text
+    tone: str
+    rows: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AskedInput:
     """What an action asks. ``kind``: defects | reason | remedies | opinion | findings | office | field."""
 

@@ -78,3 +78,8 @@ def handling(staff: Staff, item: str = "") -> Q:
     at = f"{item}__" if item else ""
     own = Q(**{f"{at}office": staff.office_id}) | Q(**{f"{at}office__isnull": True})
     return own & Q(**{f"{at}department": staff.office.department})
+
+
+def reading(staff: Staff) -> Q:
+    """``may_read`` for item cases."""
+    return handling(staff) | Q(panel=staff.office_id, actor__in=list(staff.words))

@@ -8,6 +8,7 @@ from oneservice.desk import (
     custody,
     disputes,
     draws,
+    finding,
     rows,
     specials,
     supervising,
@@ -21,6 +22,7 @@ app_name = "desk"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("login/", views.login, name="login"),
+    path("find/", finding.find, name="find"),
     path("item/<int:item>/", views.item, name="item"),
     path("item/<int:item>/copy/", views.copy, name="copy"),
     path("item/<int:item>/rows/", rows.rows, name="rows"),

@@ -89,7 +89,7 @@ def test_twins(stage, browse, faults):
 
 
 def test_rare_character_in_a_name(stage, browse):
-    """3: 䶮 goes through the form, the pages of both sides and the paper with its data, and comes back the same."""
+    """3: 䶮 goes through the form, the pages of both sides, a search, the paper and its data, and stays the same."""
     stage.scene("姓名有生僻字")
     name = stage.scenario.answers["newborn.name"]
     mother = browse(stage.mother)
@@ -97,7 +97,9 @@ def test_rare_character_in_a_name(stage, browse):
     assert ("䶮" in name, name in mother.get(f"/case/{stage.ref}/check/").text) == (True, True)
     stage.submit().sign().usual("birth-certificate")
     desk = browse(stage.office("birth-registration", "clerk"))
-    assert name in desk.get(f"/desk/item/{stage.item('birth-registration').pk}/").text
+    address = f"/desk/item/{stage.item('birth-registration').pk}/"
+    assert name in desk.get(address).text
+    assert links(desk.post("/desk/find/", {"words": name}), "/desk/item/") == [address]
 
     paper = stage.make(CaseDocument.objects.get(document="birth-cert"))
     data = b"".join(mother.get(f"/doc/{paper.pk}.pdf"))

@@ -175,7 +175,7 @@ def test_list_goes_to_the_spreadsheet_and_back_unchanged(stage, browse, groups, 
 
 
 def test_desk_shows_everybody_and_finds_the_case(stage, browse, groups):
-    """A name is sealed, and nothing is found by it: the list is looked through, or the case's number is known."""
+    """The list is looked through, or the case's number, a name or an identity number is known."""
     uploaded(browse(stage.mother), stage, table(groups).encode(), "add")
     stage.submit()
     desk = browse(stage.office("enrol#1", "clerk"))
@@ -183,7 +183,14 @@ def test_desk_shows_everybody_and_finds_the_case(stage, browse, groups):
     assert rows == [each["name"] for each in people()]
     found = texts(desk.get("/desk/past/", {"number": stage.case.number}), "[data-item] h2")
     masked = [mask(FieldType.PERSON_NAME, each["name"]) for each in people()]
-    assert found[: len(masked)] == [f"职工参保登记（第{n}行 {name}）" for n, name in enumerate(masked, 1)]
+    titles = [f"职工参保登记（第{n}行 {name}）" for n, name in enumerate(masked, 1)]
+    assert found[: len(masked)] == titles
+
+    asked = [*NAMES.values(), *(name.replace("·", "•") for name in NAMES.values() if "·" in name), *NUMBERS]
+    who = [(each["name"], each["ric"]) for each in people()]
+    due = {words: [t for t, one in zip(titles, who, strict=True) if words.replace("•", "·") in one] for words in asked}
+    assert {words: texts(desk.post("/desk/find/", {"words": words}), "[data-item] a") for words in asked} == due
+    assert [words for words in asked if not due[words]] == []
 
 
 @pytest.mark.django_db

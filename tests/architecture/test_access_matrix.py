@@ -35,6 +35,7 @@ FORMS = {
     "stands": {"answer": "stands", "reason": "经核对无误", "remedies": "可以申请查档"},
     "correct": {"answer": "correct", "mother.employee_insured": "no"},
     "pay": {"decision": "pay"},
+    "words": {"words": "李娜"},
     "blank": {"copy.maternity-invoice": ""},
     "first": {"step": "0"},
     "freeze": {"do": "list", "places.north": "2"},
@@ -222,6 +223,9 @@ GET  desk:appointments                                           desk  desk  des
 POST desk:appointments                                           desk  desk  desk  desk   200   200   200   200   200
 GET  desk:visit item={item}                                       405   405   405   405   405   405   405   405   405
 POST desk:visit item={item} +came                                desk  desk  desk  desk   409   404   404   409   404
+GET  desk:find                                                    desk  desk  desk  desk   200   200   200   200   200
+POST desk:find                                                    desk  desk  desk  desk   422   422   422   422   422
+POST desk:find +words                                             desk  desk  desk  desk   200   200   200   200   200
 GET  desk:papers                                                 desk  desk  desk  desk   200   200   200   200   200
 POST desk:papers                                                 desk  desk  desk  desk   200   200   200   200   200
 GET  desk:papers_take item={item}                                desk  desk  desk  desk   404   404   404   200   404

@@ -22,6 +22,7 @@ from oneservice.desk.calendars import controls
 from oneservice.desk.counter import fill_context, window_context
 from oneservice.desk.custody import list_context, take_context
 from oneservice.desk.disputes import dispute_context
+from oneservice.desk.finding import wrong_context
 from oneservice.desk.supervising import form_context, order_context
 from oneservice.desk.views import counts, question
 from oneservice.engine.definition import Text
@@ -248,6 +249,9 @@ SCREENS = [
     Screen(
         "desk-inbox", "desk/inbox.html", lambda: {"inbox": v.INBOX, "counts": counts(v.INBOX), "tab": "inbox"}, STAFF
     ),
+    Screen("desk-find", "desk/find.html", lambda: {"tab": "inbox", "typed": "艾力·玉素甫", **v.FOUND}, STAFF),
+    Screen("desk-find-none", "desk/find.html", lambda: {"tab": "inbox", "typed": "王䶮", **v.NOT_FOUND}, STAFF),
+    Screen("desk-find-error", "desk/find.html", lambda: wrong_context("530102"), STAFF),
     Screen("desk-empty", "desk/inbox.html", lambda: {"inbox": v.EMPTY_INBOX, "counts": [], "after": "x"}, STAFF),
     Screen("desk-appointments", "desk/appointments.html", lambda: {"visits": v.VISITS, "tab": "appointments"}, STAFF),
     Screen("desk-window", "desk/window.html", lambda: window(v.WINDOW_LINES), STAFF),

@@ -13,6 +13,7 @@ from oneservice.cases.desk_shapes import (
     DeskItem,
     DisputeRow,
     DisputeView,
+    FoundRow,
     Inbox,
     InboxRow,
     OrderLine,
@@ -719,6 +720,15 @@ INBOX = Inbox(
     "next",
     ORDERS[1:],
 )
+FOUND = {
+    "done": True,
+    "more": True,
+    "rows": [
+        FoundRow(1, HOUSEHOLD, TITLE, NUMBER, "阿依·古**", Text("审查", "In review"), "busy", False),
+        FoundRow(2, INSURANCE, TITLE, NUMBER, "李*", Text("已送达", "Delivered"), "good", True),
+    ],
+}
+NOT_FOUND = {"done": True, "more": False, "rows": [], "kind": "name"}
 EMPTY_INBOX = Inbox((), {"overdue": 0, "red": 0, "yellow": 0, "calm": 0}, "五华分局翠湖派出所", "")
 
 

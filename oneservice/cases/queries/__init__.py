@@ -17,6 +17,7 @@ from oneservice.cases.queries.disputes import dispute, dispute_file, disputes
 from oneservice.cases.queries.drafts import check, consent, draft, page, still_asking
 from oneservice.cases.queries.draws import batch_key, draw, draws, published_draw, waiting_draws
 from oneservice.cases.queries.files import document_file, upload_file, verification
+from oneservice.cases.queries.finding import found
 from oneservice.cases.queries.following import correction, my_cases, progress, row_progress, standing
 from oneservice.cases.queries.letters import desk_letters
 from oneservice.cases.queries.promises import promises
@@ -57,6 +58,7 @@ __all__ = [
     "draft",
     "draw",
     "draws",
+    "found",
     "grant_questions",
     "inbox",
     "my_cases",

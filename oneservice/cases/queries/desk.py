@@ -131,7 +131,6 @@ def _beyond(cursor: str) -> Q:
 def _row(item: ItemCase, today: date, rows: int = 0) -> InboxRow:
     reading = Reading(item.case, [], timezone.now())
     closure = reading.closure
-    name = reading.dossier.answers.get(f"{item.case.starter}.name")
     return InboxRow(
         id=item.pk,
         title=closure.items[item.item].title
@@ -140,7 +139,7 @@ def _row(item: ItemCase, today: date, rows: int = 0) -> InboxRow:
         number=item.case.number,
         case_number=item.case.number,
         bundle_title=closure.bundle.title,
-        applicant=mask(FieldType.PERSON_NAME, name.value) if name and name.value else "",
+        applicant=masked_applicant(reading),
         phase_title=PHASE_TITLES[Phase(item.phase)],
         state_title=state_title(closure, item),
         due=item.act_by,
@@ -152,6 +151,12 @@ def _row(item: ItemCase, today: date, rows: int = 0) -> InboxRow:
         rows=rows,
         hurry=item.hurry,
     )
+
+
+def masked_applicant(reading: Reading) -> str:
+    """Who began the case, as lists of many cases name him; "" where the service does not ask his name."""
+    name = reading.dossier.answers.get(f"{reading.case.starter}.name")
+    return mask(FieldType.PERSON_NAME, name.value) if name and name.value else ""
 
 
 def _together(reading: Reading, item: ItemCase, staff: Staff) -> int:
