@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0023_receipt'),
+        ('cases', '0024_supervision'),
     ]
 
     operations = [
