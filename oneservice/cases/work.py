@@ -8,7 +8,8 @@ The case row is locked first: without it 387 of 400 parallel joins were lost in 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -57,6 +58,15 @@ ITEM_COLUMNS = [
     "department",
 ]
 
+ADVANCE = "item.advance"
+AT_ONCE = 50
+"""How many rows of a list go on in one transaction: the case is read and judged once for all of them."""
+
+
+def steps_of(payload: Mapping[str, Any]) -> list[tuple[int, int]]:
+    """Which item cases a job of ``ADVANCE`` is for, each with the step it must still be at."""
+    return [(payload["item"], payload["step"]), *((pk, step) for pk, step in payload.get("others", ()))]
+
 
 def person_actor(role: str, agent: Delegation | None = None) -> str:
     """How the journal names a citizen: by role, never by name; an agent of the role by his authority too."""
@@ -88,6 +98,7 @@ class Work(Reading):
     documents: list[CaseDocument] = field(default_factory=list)
     settlements: list[Settlement] = field(default_factory=list)
     moved: dict[int, ItemCase] = field(default_factory=dict)
+    woken: dict[int, ItemCase] = field(default_factory=dict)
     moved_participants: dict[int, Participant] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -114,6 +125,28 @@ class Work(Reading):
                 chain=self.case.ref,
             )
         )
+
+    def advance_later(self, item: ItemCase) -> None:
+        """After the commit the item, which waits for a rule or a fee, looks whether it may go on."""
+        self.woken[item.pk] = item
+
+    def put_advance(self, steps: Sequence[tuple[int, int]]) -> None:
+        """One job for all of ``steps``: the keys of item cases, each with the step it must still be at.
+
+        It is named by chance: the same rows may be woken again although nothing was written in between.
+        """
+        (item, step), *others = steps
+        more: dict[str, Any] = {"others": [[*each] for each in others]} if others else {}
+        self.later(ADVANCE, f"{item}:{step}:{secrets.token_hex(4)}", item=item, step=step, **more)
+
+    def _wake(self) -> None:
+        """Rows of one entry that stand at the same state go on together, however many there are."""
+        alike: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        for item in self.woken.values():
+            alike.setdefault((item.item, item.state), []).append((item.pk, item.step))
+        for steps in alike.values():
+            for start in range(0, len(steps), AT_ONCE):
+                self.put_advance(steps[start : start + AT_ONCE])
 
     def write_notes(self, item: ItemCase, **notes: Any) -> None:
         together = self.open_notes(item) | notes
@@ -155,6 +188,7 @@ class Work(Reading):
         if not self.case.named or bytes(self.case.sealed) != self._sealed_before:
             keep_namings(self)
         self._issue()
+        self._wake()
         outbox.put(self.jobs)
         self._journal()
         self.case.changed_at = self.now

@@ -32,6 +32,7 @@ from oneservice.cases.actions import (
     staging,
     visiting,
 )
+from oneservice.cases.work import ADVANCE, steps_of
 from oneservice.connectors import registry
 from oneservice.documents.authority import Authority, demo_authority
 from oneservice.documents.errors import LibraryMissing, MissingGlyph, TemplateProblem, TooLarge
@@ -61,7 +62,7 @@ def source_waited(payload: Payload, result: None) -> None:
 
 
 def advance_item(payload: Payload, result: None) -> None:
-    events.advance_item(payload["case"], payload["item"], payload["step"], now=timezone.now())
+    events.advance_items(payload["case"], steps_of(payload), now=timezone.now())
 
 
 def item_expired(payload: Payload, result: None) -> None:
@@ -262,7 +263,7 @@ def record_document(payload: Payload, made: Made) -> None:
 
 register("source.ask", ask_register, record_reply, outside=True)
 register("source.waited", nothing, source_waited)
-register("item.advance", nothing, advance_item)
+register(ADVANCE, nothing, advance_item)
 register("item.expired", nothing, item_expired)
 register("item.done", nothing, item_done)
 register("visit.remind", nothing, visit_remind)

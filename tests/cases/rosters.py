@@ -120,12 +120,29 @@ items:
 }
 
 
-PLACES = {"fields": "forms/fields/roster.yaml", "bundle": "workflows/bundles/roster.yaml"}
+PLACES = {
+    "fields": "forms/fields/roster.yaml",
+    "bundle": "workflows/bundles/roster.yaml",
+    "enrol": "workflows/items/enrol.yaml",
+}
+AUTOMATIC = (
+    FILES[PLACES["enrol"]]
+    .replace("process: standard", "process: automatic")
+    .replace(
+        "result:",
+        """decide:
+  grant: {"<": [{var: row.wage}, "9000.00 yuan"]}
+  refuse: {">=": [{var: row.wage}, "9000.00 yuan"]}
+  reason: {zh: 月工资超过上限, en: The wage is above the ceiling}
+result:""",
+    )
+)
+"""``enrol`` decided by rule, row by row: by the wage."""
 
 
 @cache
 def roster_content(**other):
-    """The closure of the bundle as it is published; ``other``: another text for its ``fields`` or its ``bundle``."""
+    """The closure of the bundle as it is published; ``other``: another text for one of ``PLACES``."""
     content, problems = read_content(roster_files(**other))
     assert not problems, [str(each) for each in problems]
     return closure_json(content, "roster")

@@ -33,9 +33,9 @@ SCENARIO = """
 """
 
 
-def simulate(text, folder, settings):
-    """What came otherwise, as lines; none if all went as the scenario says."""
-    files = roster_files() | {"workflows/scenarios/roster.yaml": text}
+def simulate(text, folder, settings, **other):
+    """What came otherwise, as lines; none if all went as the scenario says. ``other``: as in ``roster_content``."""
+    files = roster_files(**other) | {"workflows/scenarios/roster.yaml": text}
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content, encoding="utf-8")

@@ -6,6 +6,7 @@ it happened are one commit. A late or repeated event that no longer fits does no
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -109,20 +110,47 @@ def _wake_waiting(work: Work) -> None:
     """Items that wait for a rule or a fee look again now that something more is known."""
     for item in work.items:
         state = work.closure.process_of(item.item).states.get(item.state)
-        if state is not None and state.waits in ("rules", "fee"):
-            work.later("item.advance", f"{item.pk}:{item.step}:{work.case.head_seq}", item=item.pk, step=item.step)
+        if state is not None and state.waits in JUDGED:
+            work.advance_later(item)
 
 
 def advance_item(case: int, item: int, step: int, *, now: datetime) -> None:
     """An item that waits for a rule or a fee: find the event and take what the process says."""
+    advance_items(case, [(item, step)], now=now)
+
+
+def advance_items(case: int, steps: Sequence[tuple[int, int]], *, now: datetime) -> None:
+    """The same of many rows of one entry, each with the step it must still be at. What cannot be told yet of one holds
+    back no other.
+
+    If one of them cannot be moved, halves of them are tried by themselves later, until it alone is left to fail.
+    """
+    try:
+        with work_on({"pk": case}, now=now) as work:
+            _advance(work, dict(steps))
+    except Exception:
+        if len(steps) == 1:
+            raise
+        advance_apart(case, steps, now=now)
+
+
+def advance_apart(case: int, steps: Sequence[tuple[int, int]], *, now: datetime) -> None:
+    """Instead of together, these go on in two jobs."""
+    half = len(steps) // 2
     with work_on({"pk": case}, now=now) as work:
-        row = still(work, item, step)
-        waits = waits_for(work, row) if row else ""
-        if row is None or waits not in ("rules", "fee"):
-            return
-        event = _rules_event(work, row) if waits == "rules" else _fee_event(work, row)
-        if event:
-            happen(work, row, event)
+        work.put_advance(steps[:half])
+        work.put_advance(steps[half:])
+
+
+def _advance(work: Work, steps: Mapping[int, int]) -> None:
+    """All are judged by the form as it was before the first of them moved."""
+    waiting = [row for row in work.items if steps.get(row.pk) == row.step and waits_for(work, row) in JUDGED]
+    if not waiting:
+        return
+    with work.one_look():
+        events = [(row, JUDGED[waits_for(work, row)](work, row)) for row in waiting]
+        moved = [row for row, event in events if event and _taken(work, row, event)]
+    after_moves(work, moved)
 
 
 def still(work: Work, item: int, step: int) -> ItemCase | None:
@@ -141,14 +169,20 @@ def happen(work: Work, row: ItemCase, event: str) -> None:
 
     One that would decide on what is disputed is kept until the dispute is answered.
     """
+    if _taken(work, row, event):
+        after_moves(work, [row])
+
+
+def _taken(work: Work, row: ItemCase, event: str) -> bool:
+    """``happen`` without what follows for the rest of the case; whether the item has moved."""
     action = work.closure.process_of(row.item).on_event(row.state, event)
     if action is None:
-        return
+        return False
     if must_wait(work, row, action):
         _hold(work, row, event)
-        return
+        return False
     moving.take(work, row, action)
-    after_moves(work, [row])
+    return True
 
 
 def _hold(work: Work, row: ItemCase, event: str) -> None:
@@ -226,6 +260,10 @@ def _asked_amount(work: Work, row: ItemCase, name: str) -> tuple[Any, str | None
     if origin is not None and not origin.known:
         return None, "fee.not_found"
     return None, ""
+
+
+JUDGED = {"rules": _rules_event, "fee": _fee_event}
+"""What a state may wait for that is found out here, and how."""
 
 
 def item_expired(case: int, item: int, step: int, *, now: datetime) -> None:

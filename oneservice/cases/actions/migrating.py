@@ -194,7 +194,7 @@ def _arm(work: Work, item: ItemCase) -> None:
 def _arm_waiting(work: Work, item: ItemCase, waits: str) -> None:
     """Nobody is told twice, and no other system asked twice: a bill that is open stays open."""
     if waits in ("rules", "fee"):
-        work.later("item.advance", f"{item.pk}:{item.step}", item=item.pk, step=item.step)
+        work.advance_later(item)
     elif waits == "payment" and not item.order:
         work.later("payment.order", f"{item.pk}:{item.step}", item=item.pk, step=item.step)
     elif waits == "reply" and item.order:

@@ -165,7 +165,7 @@ def _wait(work: Work, item: ItemCase, state: State) -> None:
     if state.waits == "fee":
         look_for_bill(work, item)
     if state.waits in ("rules", "fee"):
-        work.later("item.advance", f"{item.pk}:{item.step}", item=item.pk, step=item.step)
+        work.advance_later(item)
     elif state.waits == "payment":
         fee = work.closure.items[item.item].fee
         if item.amount is None and fee and isinstance(fee.amount, int):

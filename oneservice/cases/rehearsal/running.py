@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Protocol
 
+from oneservice.cases.actions import events
 from oneservice.cases.models import Case, ItemCase
 from oneservice.cases.reading import Reading
-from oneservice.cases.work import start_of
+from oneservice.cases.work import ADVANCE, start_of, steps_of
 from oneservice.engine.asking import key_value
 from oneservice.engine.definition import Closure, Scenario
 from oneservice.engine.ports import Found
@@ -114,11 +115,12 @@ class Running:
                 self.trouble(f"jobs.{row.kind}", "done", row.last_error or "not done")
         self.observe()
 
-    def _meant(self, row: OutboxRow) -> Iterable[ItemCase]:
-        """The item that a row lets look whether it may go on, if it still stands there."""
-        if row.kind != "item.advance":
-            return ()
-        return ItemCase.objects.filter(pk=row.payload["item"], step=row.payload["step"])
+    def _meant(self, row: OutboxRow) -> list[ItemCase]:
+        """The items that a row lets look whether they may go on, if they still stand there."""
+        if row.kind != ADVANCE:
+            return []
+        steps = dict(steps_of(row.payload))
+        return [item for item in ItemCase.objects.filter(pk__in=steps).order_by("pk") if item.step == steps[item.pk]]
 
     def _waits_for_rules(self, item: ItemCase) -> bool:
         return self.closure.process_of(item.item).states[item.state].waits == "rules"
@@ -126,21 +128,28 @@ class Running:
     def _due(self) -> OutboxRow | None:
         """The next due row, claimed; what a scripted event stands in for is passed over."""
         for row in self._open().filter(due_at__lte=self.now):
-            if not self._replaced(row) and (claimed := outbox.claim(1, self.now, key=row.key)):
+            replaced = {self._replaced(item) for item in self._meant(row)}
+            if replaced == {True} or not (claimed := outbox.claim(1, self.now, key=row.key)):
+                continue
+            if len(replaced) < 2:
                 return claimed[0]
+            self._part(claimed[0])
+            return self._due()
         return None
+
+    def _part(self, row: OutboxRow) -> None:
+        """Of items that would go on together the script has its own event for some: they go on in two rows."""
+        with outbox.effect(row):
+            events.advance_apart(row.payload["case"], steps_of(row.payload), now=self.now)
 
     def _open(self) -> Any:
         rows = OutboxRow.objects.filter(state=OutboxRow.State.READY, chain=self.ref).order_by("due_at", "id")
         return rows.exclude(kind__in=[*LEFT_OUT, *([] if self.render else [PAPER])])
 
-    def _replaced(self, row: OutboxRow) -> bool:
+    def _replaced(self, item: ItemCase) -> bool:
         """The script has another event for the state in which the item waits to be judged."""
-        for item in self._meant(row):
-            steps = self.script.get(item.key, [])
-            process = self.closure.process_of(item.item)
-            return any(process.on_event(item.state, step) for step in steps[:1])
-        return False
+        process = self.closure.process_of(item.item)
+        return any(process.on_event(item.state, step) for step in self.script.get(item.key, [])[:1])
 
     def observe(self, deciding: Iterable[str] = ()) -> None:
         self.touched.look(self.conditions, self.reading.form_state().env, list(deciding))
