@@ -94,7 +94,8 @@ def holder_ric(case: int, of: str = "") -> str:
     another); "" if it is not known."""
     reading = _reading(case)
     began = reading.bundle.roles[reading.case.starter]
-    value = reading.form_state().env.get(f"{of or began.acts_for or began.id}.ric")
+    name = f"{of or began.acts_for or began.id}.ric"
+    value = reading.some_values([name]).get(name)
     return value if isinstance(value, str) else ""
 
 
@@ -188,8 +189,9 @@ def letter(case: int, role: str, about: str, row: int = 0) -> Letter | None:
 
 
 def _mobile(reading: Reading, role: str, row: int) -> str:
-    env, definition = reading.form_state().env, reading.bundle.roles.get(role)
+    definition, name = reading.bundle.roles.get(role), f"{role}.mobile"
     if definition and row:
-        return next((one.mobile for one in people_of(definition, env) if one.row == row), "")
-    mobile = env.get(f"{role}.mobile")
+        people = people_of(definition, reading.form_state().env)
+        return next((one.mobile for one in people if one.row == row), "")
+    mobile = reading.some_values([name]).get(name)
     return mobile if isinstance(mobile, str) else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,6 +22,7 @@ from oneservice.engine import campaign
 from oneservice.engine.asking import SILENT
 from oneservice.engine.calendar import Calendar
 from oneservice.engine.definition import Bundle, BundleItem, Closure, Gate, Logic, Phase, Text
+from oneservice.engine.dependencies import names_read
 from oneservice.engine.form import Form, FormState
 from oneservice.engine.materials import MaterialNeed, required
 from oneservice.engine.plan import (
@@ -140,6 +141,12 @@ class Reading:
 
     def context(self) -> dict[str, Any]:
         """What the engine gives to rules beside the fields (LANGUAGE, names)."""
+        context = self._context_without_items()
+        for entry_id, rows in self.by_entry().items():
+            context |= _item_names(f"item.{entry_id}.", rows)
+        return context
+
+    def _context_without_items(self) -> dict[str, Any]:
         filed = timezone.localdate(self.case.filed_at).isoformat() if self.case.filed_at else None
         context: dict[str, Any] = {
             "today": self.today.isoformat(),
@@ -151,8 +158,6 @@ class Reading:
         for entry in self.bundle.items:
             context[f"item.{entry.id}.chosen"] = not entry.optional or entry.id in self.chosen
         context |= self._role_names()
-        for entry_id, rows in self.by_entry().items():
-            context |= _item_names(f"item.{entry_id}.", rows)
         return context
 
     def by_entry(self) -> dict[str, list[ItemCase]]:
@@ -196,6 +201,14 @@ class Reading:
         if self._seen is None or self._seen[0] != looked:
             self._seen = looked, self.pinned.form.evaluate(*looked)
         return self._seen[1]
+
+    def some_values(self, names: Collection[str]) -> Env:
+        """``form_state().env`` as far as these fields go: an errand that needs one number judges no roster for it."""
+        form = self.pinned.form
+        fields = (self.closure.fields[name] for name in form.behind(names))
+        if any(read.startswith("item.") for each in fields for read in names_read(each)):
+            return self.form_state().env
+        return form.some_values(names, self.dossier.answers, self._context_without_items(), self.asked_status())
 
     @contextmanager
     def one_look(self) -> Iterator[FormState]:

@@ -62,6 +62,12 @@ def _logics(field: Field) -> Iterator[Logic]:
         yield field.default
 
 
+def names_read(field: Field) -> set[str]:
+    """Every name that the rules of a field and of its columns read."""
+    logics = (logic for each in (field, *field.columns.values()) for logic in _logics(each))
+    return {name for logic in logics for name in compile_rule(logic).reads}
+
+
 def _unique(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(names))
 

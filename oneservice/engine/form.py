@@ -7,7 +7,7 @@ apply or may (``asking``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as part
 from datetime import date
@@ -63,6 +63,7 @@ class Form:
             raise ValueError(f"fields depend on each other: {' -> '.join(cycle)}")
         self.closure = closure
         self.order = dependencies.in_order(edges)
+        self.edges = edges
         self.columns = {
             name: [node.rpartition(".")[2] for node in self.order if node.startswith(f"{name}.")]
             for name, field in closure.fields.items()
@@ -107,6 +108,21 @@ class Form:
         truths = self._applies(sure, chosen, later)
         wanted = asking.wanted_fields(self.closure, values.env, truths, chosen, later)
         return _Judgement(self, values, wanted, truths, sure).state()
+
+    def behind(self, names: Iterable[str]) -> frozenset[str]:
+        """These fields and all that their conditions, computations and defaults read, fields of fields too."""
+        found, todo = set[str](), [name for name in names if name in self.edges]
+        while todo:
+            name = todo.pop()
+            found.add(name)
+            todo += [need for need in self.edges[name] if need not in found]
+        return frozenset(found & self.closure.fields.keys())
+
+    def some_values(self, names: Iterable[str], answers: Answers, context: Env, asked_sources: Statuses) -> Env:
+        """``FormState.env`` as far as ``names`` need it: what they read is evaluated and nothing else."""
+        values = _Values(self, answers, asked_sources, self._context(context, self.chosen(context)))
+        values.fill(self.behind(names))
+        return values.env
 
     def _applies(self, env: Env, chosen: frozenset[str], later: frozenset[str]) -> dict[str, Truth]:
         return {**applies(self.closure, env, chosen), **dict.fromkeys(later, False)}
@@ -159,9 +175,9 @@ class _Values:
     values: dict[str, Value] = part(default_factory=dict)
     when: dict[str, Truth] = part(default_factory=dict)
 
-    def fill(self) -> None:
+    def fill(self, only: Container[str] | None = None) -> None:
         for name in self.form.order:
-            if name in self.form.closure.fields:
+            if name in self.form.closure.fields and (only is None or name in only):
                 self._fill(self.form.closure.fields[name])
 
     def _fill(self, field: Field) -> None:

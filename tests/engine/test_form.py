@@ -57,6 +57,21 @@ def test_typed_answer_is_known():
     assert (state.env["mother.name"], state.env["origin.mother.name"]) == ("李雪", "typed")
 
 
+def test_some_values_are_those_of_the_whole_form_and_no_more():
+    people = table(
+        "a.people", field("share", "integer"), field("half", "integer", compute={"/": [var("row.share"), 2]})
+    )
+    total = field("a.total", "integer", compute={"+": [var("a.first"), 1]})
+    shown = field("a.shown", when={"==": [var("a.total"), 3]})
+    form = form_of(people, total, shown, field("a.first", "integer"), field("b.other"))
+    values = answers(a_people=[{"share": 4}], a_first=2, a_shown="x", b_other="y")
+    whole = form.evaluate(values, TODAY, {}).env
+    for name in form.closure.fields:
+        assert form.some_values([name], values, TODAY, {})[name] == whole[name]
+    assert "b.other" not in form.some_values(["a.shown"], values, TODAY, {})
+    assert form.behind(["a.shown"]) == {"a.shown", "a.total", "a.first"}
+
+
 def test_field_nobody_answered_is_unknown():
     state = look(form_of(field("mother.name")))
     assert (state.env["mother.name"], state.env["origin.mother.name"]) == (UNKNOWN, UNKNOWN)
