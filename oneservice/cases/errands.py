@@ -5,6 +5,7 @@ A job reads here, calls the outside world with no transaction open, and reports 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -41,10 +42,13 @@ def _reading(case: int) -> Reading:
     return Reading(row, list(row.participants.order_by("pk")), timezone.now())
 
 
-def register_key(case: int, source: str, of: str) -> str:
-    """The identifier to ask ``source`` with, about the person in group ``of``; "" if it is gone since."""
+def register_keys(case: int, source: str, groups: Sequence[str]) -> list[str]:
+    """The identifier to ask ``source`` with, about the person in each of ``groups``; "" if it is gone since."""
     reading = _reading(case)
-    return key_value(reading.closure, source, of, reading.form_state().env)
+    places = {place for of in groups for place in (of, of.rpartition(".")[0])}
+    names = [name for name, field in reading.closure.fields.items() if field.group in places or name in places]
+    env = reading.some_values(names)
+    return [key_value(reading.closure, source, of, env) for of in groups]
 
 
 def paperwork(document: int) -> Paperwork:

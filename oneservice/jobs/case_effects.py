@@ -7,6 +7,7 @@ reports through one action, in the transaction that also closes its row.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +33,7 @@ from oneservice.cases.actions import (
     staging,
     visiting,
 )
+from oneservice.cases.actions.asking import places_of
 from oneservice.cases.work import ADVANCE, steps_of
 from oneservice.connectors import registry
 from oneservice.documents.authority import Authority, demo_authority
@@ -43,22 +45,32 @@ from oneservice.jobs.effects import KEY, Payload, nothing, register
 from oneservice.records import blobs, sealing
 
 
-def ask_register(payload: Payload) -> Reply:
-    """The register's answer; one that no longer has an identifier to be asked with is not found."""
-    key = errands.register_key(payload["case"], payload["source"], payload["of"])
-    if not key:
-        return Reply(Found.NOT_FOUND)
-    return registry.registers().ask(payload["source"], key, call=payload[KEY])
+def ask_register(payload: Payload) -> list[Reply]:
+    """The register's answers, in order; one that no longer has an identifier to be asked with is not found.
+
+    Of many rows those up to the first that the register fails at: ``record_replies`` lets that one be asked alone.
+    """
+    places = places_of(payload)
+    keys = errands.register_keys(payload["case"], payload["source"], [of for of, _ in places])
+    if len(keys) == 1:
+        return [_ask(payload["source"], keys[0], payload[KEY])]
+    replies = []
+    with suppress(Exception):
+        for (of, _), key in zip(places, keys, strict=True):
+            replies.append(_ask(payload["source"], key, f"{payload[KEY]}:{of}"))
+    return replies
 
 
-def record_reply(payload: Payload, reply: Reply) -> None:
-    place = payload["source"], payload["of"]
-    events.record_reply(payload["case"], *place, reply, index=payload["index"], now=timezone.now())
+def _ask(source: str, key: str, call: str) -> Reply:
+    return registry.registers().ask(source, key, call=call) if key else Reply(Found.NOT_FOUND)
+
+
+def record_replies(payload: Payload, replies: list[Reply]) -> None:
+    events.record_replies(payload["case"], payload["source"], places_of(payload), replies, now=timezone.now())
 
 
 def source_waited(payload: Payload, result: None) -> None:
-    place = payload["case"], payload["source"], payload["of"]
-    events.source_waited(*place, index=payload["index"], now=timezone.now())
+    events.source_waited(payload["case"], payload["source"], places_of(payload), now=timezone.now())
 
 
 def advance_item(payload: Payload, result: None) -> None:
@@ -261,7 +273,7 @@ def record_document(payload: Payload, made: Made) -> None:
         events.record_document(document, blob=made.blob, sha256=made.sha256, signed=made.signed, now=now)
 
 
-register("source.ask", ask_register, record_reply, outside=True)
+register("source.ask", ask_register, record_replies, outside=True)
 register("source.waited", nothing, source_waited)
 register(ADVANCE, nothing, advance_item)
 register("item.expired", nothing, item_expired)

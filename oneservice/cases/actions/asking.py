@@ -6,7 +6,10 @@ household), what the register said about the first is forgotten and the register
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from oneservice.cases.actions.permits import YES, request, said_of, whose_consent
 from oneservice.cases.dossier import asked_key
@@ -21,15 +24,26 @@ from oneservice.records import sealing
 WAIT = Duration(1, Unit.WORKDAYS)
 """How long a register may take that has no limit of its own."""
 
+WAITED = "source.waited"
+AT_ONCE = 20
+"""Rows of a list that one job asks about, one after the other."""
+
+Place = tuple[str, str]
+"""About whom: a group (``mother``) or a row (``hire.people.0``), and the blind index of its identifier."""
+
 SHORT = 16
 """Characters of a blind index that tell two identifiers of one case apart."""
 
 
 def ask_sources(work: Work, state: FormState) -> None:
-    """Ask every register that can be asked now and was not: one job each; and for consent where that comes first."""
+    """Ask every register that can be asked now and was not; and for consent where that comes first.
+
+    One job for each; about the rows of a list one job for many, so that what they say is taken in together.
+    """
     if forget_stale(work, state):
         state = work.form_state()
     unasked: list[Signatory] = []
+    together: dict[tuple[str, str], list[Place]] = {}
     form, asked = work.pinned.form, work.asked_status()
     for ask in form.wanted_sources(work.dossier.answers, state.env, asked, work.later_items):
         allows = whose_consent(work, state, ask.of)
@@ -42,12 +56,36 @@ def ask_sources(work: Work, state: FormState) -> None:
             "at": work.now.isoformat(),
             "key": index,
         }
-        again = f"{ask.source}:{ask.of}:{index}:{work.case.head_seq}"  # the same person may be in question again
-        work.later("source.ask", again, source=ask.source, of=ask.of, index=index)
-        late = _time_up(work, work.closure.sources[ask.source])
-        work.later("source.waited", again, due_at=late, source=ask.source, of=ask.of, index=index)
         work.note("source.asked", ask.source, of=ask.of)
+        together.setdefault((ask.source, _list_or_group(work.closure, ask.of)), []).append((ask.of, index))
+    for (source, _), places in together.items():
+        for start in range(0, len(places), AT_ONCE):
+            put_ask(work, source, places[start : start + AT_ONCE], WAITED)
     request(work, unasked)
+
+
+def _list_or_group(closure: Closure, of: str) -> str:
+    name = of.rpartition(".")[0]
+    return name if name in closure.fields else of
+
+
+def put_ask(work: Work, source: str, places: Sequence[Place], *timer: str) -> None:
+    """One job that asks ``source`` about each of ``places``, and a ``timer`` for when it has had its time.
+
+    It is named by chance: the same person may be in question again.
+    """
+    (of, index), *others = places
+    more: dict[str, Any] = {"others": [[*each] for each in others]} if others else {}
+    payload = {"source": source, "of": of, "index": index, **more}
+    again = f"{source}:{of}:{index}:{secrets.token_hex(4)}"
+    work.later("source.ask", again, **payload)
+    for kind in timer:
+        work.later(kind, again, due_at=_time_up(work, work.closure.sources[source]), **payload)
+
+
+def places_of(payload: Mapping[str, Any]) -> list[Place]:
+    """Whom a job asks a register about."""
+    return [(payload["of"], payload["index"]), *((of, index) for of, index in payload.get("others", ()))]
 
 
 def decline(work: Work, source: str, of: str, whose: str = "") -> None:

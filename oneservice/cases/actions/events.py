@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from oneservice.cases.actions import moving
-from oneservice.cases.actions.asking import ask_sources
+from oneservice.cases.actions.asking import Place, ask_sources, put_ask
 from oneservice.cases.actions.filing import after_moves
 from oneservice.cases.cells import ROW, cell_of, list_of, row_of, with_cells
 from oneservice.cases.disputes import must_wait
@@ -36,21 +36,39 @@ def record_reply(case: int, source: str, of: str, reply: Reply, *, index: str, n
     ``index`` is the blind index of whom it was asked about; an answer about somebody no longer in question
     changes nothing.
     """
+    record_replies(case, source, [(of, index)], [reply], now=now)
+
+
+def record_replies(case: int, source: str, places: Sequence[Place], replies: Sequence[Reply], *, now: datetime) -> None:
+    """The same of many rows of a list. Where there are fewer ``replies``, the register failed at the place after
+    them: it is asked about that one alone, so that it holds up no other, and about the rest again."""
     with work_on({"pk": case}, now=now) as work:
-        asked = work.dossier.asked.get(asked_key(source, of))
-        if asked is None or asked.get("key") != index or str(reply.status) == SILENT:
+        said = [_hear(work, source, *place, reply) for place, reply in zip(places, replies, strict=False)]
+        failed, rest = places[len(replies) :][:1], places[len(replies) + 1 :]
+        for again in (failed, rest):
+            if again:
+                put_ask(work, source, again)
+        if not any(said):
             return
-        asked |= {"status": str(reply.status), "at": now.isoformat()}
-        for each in work.closure.fields.values():
-            for origin in each.sources:
-                if origin.source == source and origin.of == of:
-                    _take_value(work, each, origin, reply)
-        _take_cells(work, source, of, reply)
-        work.note("source.answered", source, of=of, status=str(reply.status))
         state = work.form_state()
         ask_sources(work, state)
         work.seal()
         look_again(work)
+
+
+def _hear(work: Work, source: str, of: str, index: str, reply: Reply) -> bool:
+    """Take what a register says of one; whether that is anything new."""
+    asked = work.dossier.asked.get(asked_key(source, of))
+    if asked is None or asked.get("key") != index or str(reply.status) == SILENT:
+        return False
+    asked |= {"status": str(reply.status), "at": work.now.isoformat()}
+    for each in work.closure.fields.values():
+        for origin in each.sources:
+            if origin.source == source and origin.of == of:
+                _take_value(work, each, origin, reply)
+    _take_cells(work, source, of, reply)
+    work.note("source.answered", source, of=of, status=str(reply.status))
+    return True
 
 
 def look_again(work: Work) -> None:
@@ -74,18 +92,22 @@ def _take_value(work: Work, each: Field, origin: From, reply: Reply) -> None:
         work.dossier.answers[each.id] = Value(None, failed, source=origin.source, at=at)
 
 
-def source_waited(case: int, source: str, of: str, *, index: str, now: datetime) -> None:
+def source_waited(case: int, source: str, places: Sequence[Place], *, now: datetime) -> None:
     """A timer: the register has had its time. It may still answer, but rules that read it wait for it no longer."""
     with work_on({"pk": case}, now=now) as work:
-        asked = work.dossier.asked.get(asked_key(source, of))
-        if asked is None or asked.get("key") != index or asked["status"] != SILENT:
-            return
-        asked["late"] = True
-        work.note("source.late", source, of=of)
-        work.seal()
-        if not work.case.filling and not work.case.closed_at:
-            _wake_waiting(work)
-            after_moves(work, [], look=True)
+        if [of for of, index in places if _is_late(work, source, of, index)]:
+            work.seal()
+            look_again(work)
+
+
+def _is_late(work: Work, source: str, of: str, index: str) -> bool:
+    """Note of a register that has still not answered that it had its time."""
+    asked = work.dossier.asked.get(asked_key(source, of))
+    if asked is None or asked.get("key") != index or asked["status"] != SILENT:
+        return False
+    asked["late"] = True
+    work.note("source.late", source, of=of)
+    return True
 
 
 def _take_cells(work: Work, source: str, of: str, reply: Reply) -> None:
