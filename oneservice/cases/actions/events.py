@@ -288,8 +288,16 @@ JUDGED = {"rules": _rules_event, "fee": _fee_event}
 """What a state may wait for that is found out here, and how."""
 
 
+def _has_moved(item: int, step: int) -> bool:
+    """Whether the event comes too late, asked without reading the case: a roster leaves a timer for every step of every
+    row. Steps only rise, so that this need not be asked again under the lock."""
+    return not ItemCase.objects.filter(pk=item, step=step).exists()
+
+
 def item_expired(case: int, item: int, step: int, *, now: datetime) -> None:
     """A state's limit has passed with nobody acting: what the process says then."""
+    if _has_moved(item, step):
+        return
     with work_on({"pk": case}, now=now) as work:
         row = still(work, item, step)
         if row is not None:
