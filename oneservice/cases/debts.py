@@ -34,7 +34,7 @@ def open_debts(work: Work, item: ItemCase) -> None:
         work.note("debt.opened", item.key, material=key, due=due)
         _set_timers(work, item, key, date.fromisoformat(due))
     papers.issue(work, DEFERRAL, item)
-    work.later("message.send", f"owed:{item.pk}:{item.step}", role=work.case.starter, about="owed")
+    work.tell(item, "owed")
 
 
 def _count(item: ItemCase, owed: Mapping[str, str]) -> None:

@@ -126,6 +126,11 @@ class Work(Reading):
             )
         )
 
+    def tell(self, item: ItemCase, about: str) -> None:
+        """A short message to whoever began, about an item; its words name no row, so one says it of many rows."""
+        which = f"{item.item}:{self.case.head_seq}" if item.row else f"{item.pk}:{item.step}"
+        self.later("message.send", f"{about}:{which}", role=self.case.starter, about=about)
+
     def advance_later(self, item: ItemCase) -> None:
         """After the commit the item, which waits for a rule or a fee, looks whether it may go on."""
         self.woken[item.pk] = item

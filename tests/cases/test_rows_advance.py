@@ -8,9 +8,9 @@ from oneservice.jobs import runner
 from oneservice.people.divisions import division_titles
 from oneservice.records import outbox
 from oneservice.records.models import OutboxRow
-from tests.cases.rosters import AUTOMATIC, RosterStage, people
+from tests.cases.rosters import AUTOMATIC, FILES, PLACES, RosterStage, people
 from tests.cases.stage import statements
-from tests.cases.test_rows import FROM_REGISTER
+from tests.cases.test_rows import FROM_REGISTER, together
 from tests.cases.test_rows_played import SCENARIO, simulate
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +115,23 @@ ACTS = """
 def test_scenario_has_its_own_event_for_one_of_the_rows(tmp_path, settings):
     text = SCENARIO.format(rows=[dict(row) for row in people(3)]).partition("\n  acts:")[0] + ACTS
     assert simulate(text, tmp_path, settings, enrol=AUTOMATIC) == []
+
+
+def messages(stage, about):
+    return OutboxRow.objects.filter(chain=stage.ref, kind="message.send", payload__about=about).count()
+
+
+def test_one_message_says_it_of_all_rows_that_are_moved_together():
+    stage = RosterStage(enrol=FILES[PLACES["enrol"]].replace("process: standard", "process: in-person"))
+    stage.filed(people(3))
+    for action in ("accept", "invite"):
+        together(stage, [f"enrol#{n}" for n in (1, 2, 3)], action, stage.office("enrol#1", "clerk"))
+    assert ({row.state for row in stage.case.items.filter(item="enrol")}, messages(stage, "visit")) == ({"to-come"}, 1)
+
+
+def test_one_message_a_day_says_that_rows_are_to_be_paid():
+    paid = FILES[PLACES["enrol"]].replace(
+        "process: standard", "process: basket\nfee: {amount: 10.00 yuan, payer: filer, refund: unless_granted}"
+    )
+    stage = RosterStage(enrol=paid).filed(people(3))
+    assert ({row.state for row in stage.case.items.filter(item="enrol")}, messages(stage, "pay")) == ({"to-pay"}, 1)

@@ -174,13 +174,13 @@ def _wait(work: Work, item: ItemCase, state: State) -> None:
     elif state.waits == "reply":
         work.later("department.send", f"{item.pk}:{item.step}", item=item.pk, step=item.step)
     elif state.waits == appointments.VISIT:
-        _tell(work, item, "visit")
+        work.tell(item, "visit")
     elif work.closure.process_of(item.item).on_event(state.id, DONE):
         work.later("item.done", f"{item.pk}:{item.step}", item=item.pk, step=item.step)
     elif state.actor == APPLICANT:
-        _tell(work, item, "todo")
+        work.tell(item, "todo")
     elif state.phase is Phase.RECTIFY:
-        _tell(work, item, "rectify")
+        work.tell(item, "rectify")
 
 
 def look_for_bill(work: Work, item: ItemCase) -> None:
@@ -226,11 +226,7 @@ def _unmake(work: Work, item: ItemCase) -> None:
     if work.case.closed_at is not None:
         void_certificate(work)
         papers.issue(work, work.bundle.certificate)
-    _tell(work, item, "revoked")
-
-
-def _tell(work: Work, item: ItemCase, about: str) -> None:
-    work.later("message.send", f"{about}:{item.pk}:{item.step}", role=work.case.starter, about=about)
+    work.tell(item, "revoked")
 
 
 def give(work: Work, item: ItemCase, values: dict[str, Any]) -> None:

@@ -63,8 +63,8 @@ def record_order(case: int, item: int, step: int, order: str, *, amount: int, no
         elif order:
             row.order, row.payment = order, Status.PART_PAID if kept(bills) else ""
             work.touched(row)
-            role = payer_of(work, row)
-            work.later("message.send", f"pay:{row.pk}:{row.step}", role=role, about="pay")
+            once = f"{row.item}:{work.today}" if row.row else f"{row.pk}:{row.step}"  # one message for a day's rows
+            work.later("message.send", f"pay:{once}", role=payer_of(work, row), about="pay")
 
 
 def _item(work: Work, pk: int) -> ItemCase:
