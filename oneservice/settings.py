@@ -188,6 +188,9 @@ AUDIT_HEADS = os.environ.get("AUDIT_HEADS", "")
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "")
 """Where Celery workers are told that there is work. Empty: the embedded worker threads do it all."""
 
+OUTSIDE_LIMIT = max(1, int(os.environ.get("OUTSIDE_LIMIT", "2" if CELERY_BROKER_URL else "1")))
+"""How many workers may wait for one outside system at once: fewer than there are, or one that hangs takes all."""
+
 LOGGING_CONFIG = "oneservice.console.logs.configure"
 LOGGING = {"level": os.environ.get("LOG_LEVEL", "INFO")}
 

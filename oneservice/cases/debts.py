@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from oneservice.cases import papers
 from oneservice.cases.cells import material_keys
@@ -48,7 +49,7 @@ def _last_day(work: Work, item: ItemCase, defer: Duration) -> date:
 
 
 def _set_timers(work: Work, item: ItemCase, key: str, due: date) -> None:
-    said = {"item": item.pk, "material": key, "due": due.isoformat()}
+    said: dict[str, Any] = {"item": item.pk, "material": key, "due": due.isoformat()}
     name = f"{item.pk}:{key}:{due.isoformat()}"
     work.later("debt.due", name, due_at=end_of(due), **said)
     if end_of(due) - REMIND_BEFORE > work.now:

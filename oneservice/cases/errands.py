@@ -17,6 +17,7 @@ from oneservice.cases import papers
 from oneservice.cases.bills import bills_of, kept, rest_of
 from oneservice.cases.counter import one_time_code
 from oneservice.cases.models import Case, CaseDocument, ItemCase
+from oneservice.cases.outside import own_system
 from oneservice.cases.reading import Reading
 from oneservice.cases.signatories import people_of
 from oneservice.cases.windows import last_day
@@ -84,8 +85,7 @@ class Handover:
 def handover(item: int) -> Handover:
     row = ItemCase.objects.select_related("case", "office").get(pk=item)
     reading = Reading(row.case, list(row.case.participants.order_by("pk")), timezone.now())
-    system = reading.closure.departments[row.department].system or row.department
-    return Handover(system, papers.document_values(reading, row), row.order)
+    return Handover(own_system(reading.closure, row), papers.document_values(reading, row), row.order)
 
 
 def typed_code(token: str) -> str:

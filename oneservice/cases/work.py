@@ -21,6 +21,7 @@ from django.utils import timezone
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, CaseDocument, Dispute, ItemCase, Participant, Settlement
 from oneservice.cases.naming import keep_namings
+from oneservice.cases.outside import system_of
 from oneservice.cases.reading import Filler, Reading, part_for
 from oneservice.engine.calendar import Due
 from oneservice.people.models import Delegation, Staff
@@ -113,8 +114,11 @@ class Work(Reading):
         """One line of the journal. ``data`` holds names, codes and dates, never what a person answered."""
         self.events.append(journal.Event(verb=verb, actor=self.actor, subject=subject, data=data))
 
-    def later(self, kind: str, key: str, /, *, due_at: datetime | None = None, **payload: Any) -> None:
-        """Something to do after the commit; ``key`` makes it once only."""
+    def later(
+        self, kind: str, key: str, /, *, due_at: datetime | None = None, system: str = "", **payload: Any
+    ) -> None:
+        """Something to do after the commit; ``key`` makes it once only. ``system``: the one it waits for outside,
+        where its kind alone does not say."""
         full = f"{self.case.ref}:{kind}:{key}"
         self.jobs.append(
             outbox.Job(
@@ -123,6 +127,7 @@ class Work(Reading):
                 payload={"case": self.case.pk, **payload},
                 due_at=due_at,
                 chain=self.case.ref,
+                system=system or system_of(kind, payload),
             )
         )
 

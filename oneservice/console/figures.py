@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from oneservice.catalogue.calendars import DEFAULT, calendar
 from oneservice.console.metrics import Sample
-from oneservice.records import notary, outbox, root_files
+from oneservice.records import notary, outbox, root_files, systems
 
 GRACE = timedelta(minutes=1)
 
@@ -25,6 +25,11 @@ def of_records(now: datetime) -> Iterator[Sample]:
     yield Sample("oneservice_outbox_untaken_seconds", outbox.oldest_untaken_age(now).total_seconds())
     for (kind, state), count in sorted(outbox.counts(now).items()):
         yield Sample("oneservice_outbox_rows", count, {"kind": kind, "state": state})
+    alone = set(systems.paused(now).values_list("name", flat=True))
+    waiting = systems.waiting(now)
+    for name in sorted({*alone, *waiting}):
+        yield Sample("oneservice_outside_waiting", waiting.get(name, 0), {"system": name})
+        yield Sample("oneservice_outside_paused", int(name in alone), {"system": name})
     yield Sample("oneservice_dead_letters", outbox.dead_letters().count())
     yield Sample("oneservice_overdue_timers", outbox.overdue_timers(now, GRACE))
     yield Sample("oneservice_audit_root_age_seconds", notary.unsigned_for(now).total_seconds())

@@ -32,6 +32,7 @@ KEYS = (
     "route",
     "version",
     "where",
+    "system",
 )
 """What a log line may hold. To add a key, be sure that no value of it can come from a person."""
 

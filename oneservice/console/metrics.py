@@ -34,6 +34,8 @@ GAUGES: Mapping[str, str] = {
     "oneservice_outbox_oldest_seconds": "how long the oldest open row has waited since it was first due",
     "oneservice_outbox_untaken_seconds": "how long the oldest due row has waited for a worker",
     "oneservice_outbox_rows": "open rows of the outbox by kind and standing: due, later, dead",
+    "oneservice_outside_waiting": "due rows of the outbox by the outside system they wait for",
+    "oneservice_outside_paused": "1: the outside system failed again and again and is left alone for now",
     "oneservice_dead_letters": "rows given up, to be retried or settled by people",
     "oneservice_overdue_timers": "timers that should have fired more than a minute ago",
     "oneservice_audit_root_age_seconds": "how long the oldest journal entry has waited for a signed root",

@@ -14,7 +14,9 @@ from typing import Any, Protocol
 
 
 class Unavailable(Exception):
-    """The outside system cannot be reached now: try again later, with the same key.
+    """The outside system cannot be reached now, or has not answered in time: try again later, with the same key.
+
+    A connector waits half a minute at the most: as long as it waits, it has a worker.
 
     The text names the system and the fault, never a person.
     """

@@ -12,9 +12,9 @@ import structlog
 from django.db import connection
 from django.utils import timezone
 
-from oneservice.engine.ports import Refused
+from oneservice.engine.ports import Refused, Unavailable
 from oneservice.jobs import effects
-from oneservice.records import outbox
+from oneservice.records import outbox, systems
 from oneservice.records.models import OutboxRow
 
 log = structlog.get_logger("oneservice.jobs")
@@ -39,6 +39,7 @@ def run_row(row: OutboxRow) -> bool:
         return False
     except Exception as error:
         outbox.fail(row, type(error).__name__, timezone.now(), final=isinstance(error, Refused))
+        _tell_of(row, error)
         log.warning("effect failed", kind=row.kind, attempts=row.attempts, error=type(error).__name__)
         return False
     log.info("effect done", kind=row.kind, attempts=row.attempts, seconds=round(time.monotonic() - began, 3))
@@ -50,8 +51,17 @@ def _do(row: OutboxRow) -> None:
     payload = {**row.payload, effects.KEY: row.key}
     with kept(row):
         result = effect.prepare(payload)
+    systems.answered(row)
     with outbox.effect(row):
         effect.apply(payload, result)
+
+
+def _tell_of(row: OutboxRow, error: Exception) -> None:
+    """What an error says of the outside system: that it is not reached, that it answers, or nothing."""
+    if isinstance(error, Unavailable) and systems.failed(row, timezone.now()):
+        log.warning("outside system left alone", system=row.system)
+    elif isinstance(error, Refused):
+        systems.answered(row)
 
 
 def drain(limit: int | None = None, *, seconds: float | None = None, now: datetime | None = None) -> int:

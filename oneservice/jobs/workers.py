@@ -27,11 +27,12 @@ STOP_SECONDS = 20.0
 class Workers:
     """``threads`` threads that run due rows until ``stop``, and one beside them that signs the heads of the journal.
 
-    One thread is never taken by an effect that waits for another organisation's system, so a department that
-    hangs does not keep documents and deadlines waiting.
+    One thread is never taken by an effect that waits for another organisation's system, so whoever hangs does not
+    keep documents and deadlines waiting. Of the others one system takes ``settings.OUTSIDE_LIMIT``: with three
+    threads, a department that hangs leaves one for all other departments.
     """
 
-    def __init__(self, threads: int = 2) -> None:
+    def __init__(self, threads: int = 3) -> None:
         self._stopping = threading.Event()
         self._outside = threading.BoundedSemaphore(max(1, threads - 1))
         self._threads = [

@@ -33,6 +33,7 @@ class OutboxRow(models.Model):
 
     key = models.CharField(max_length=160, unique=True)
     kind = models.CharField(max_length=60)
+    system = models.CharField(max_length=80, default="")  # the outside system it waits for, if it does
     chain = models.CharField(max_length=64, default="")
     payload = models.JSONField(default=dict)
     state = models.CharField(max_length=5, choices=State.choices, default=State.READY)
@@ -45,13 +46,29 @@ class OutboxRow(models.Model):
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
+    troubled = False
+    """Set when it is claimed: its system has failed lately, so that it now answers is news."""
+
     class Meta:
         indexes = [
             models.Index(fields=["due_at", "id"], name="outbox_ready", condition=Q(state="ready")),
             models.Index(fields=["wanted_at"], name="outbox_oldest", condition=Q(state="ready")),
             models.Index(fields=["chain"], name="outbox_open_of_chain", condition=Q(state="ready")),
             models.Index(fields=["id"], name="outbox_dead", condition=Q(state="dead")),
+            models.Index(
+                fields=["system", "lease_until"],
+                name="outbox_held",
+                condition=Q(state="ready", lease_until__isnull=False) & ~Q(system=""),
+            ),
         ]
+
+
+class OutsideSystem(models.Model):
+    """How calls to another organisation's system went lately; one row locks who may wait for it now."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    failures = models.PositiveIntegerField(default=0)  # in a row
+    paused_until = models.DateTimeField(null=True)  # nobody calls it before
 
 
 class Access(models.Model):

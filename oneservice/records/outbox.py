@@ -21,6 +21,7 @@ from django.db import transaction
 from django.db.models import Case, Count, F, Min, Q, QuerySet, Value, When
 from django.utils import timezone
 
+from oneservice.records import systems
 from oneservice.records.models import OutboxRow
 from oneservice.records.plain import NotPlain, plain, plain_text
 
@@ -38,13 +39,17 @@ class Gone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One thing to do. ``key`` makes it once only; ``payload`` names rows and ids, never what people answered."""
+    """One thing to do. ``key`` makes it once only; ``payload`` names rows and ids, never what people answered.
+
+    ``system``: which outside system doing it waits for (``registers.SOURCE``, ``payment``); empty: none.
+    """
 
     kind: str
     key: str
     payload: Mapping[str, Any] = field(default_factory=dict)
     due_at: datetime | None = None
     chain: str = ""
+    system: str = ""
 
 
 def put(jobs: Sequence[Job]) -> None:
@@ -69,15 +74,17 @@ def claim(
 ) -> list[OutboxRow]:
     """Up to ``limit`` due rows (of ``kinds``, or the one of ``key``), ours until ``now + lease``; longest due first.
 
+    Rows of an outside system that has no room for another worker, or is left alone now, are passed over.
     A row claimed for the twelfth time in vain (its worker died each time) becomes a dead letter instead.
     """
-    if not _due(now, kinds, key).exists():  # an idle worker must not take SQLite's write lock each second
-        return []
-    with transaction.atomic(durable=True):
-        rows = list(_due(now, kinds, key).select_for_update(skip_locked=True)[:limit])
-        _bury([row for row in rows if row.attempts >= MOST_ATTEMPTS], now)
-        mine = [row for row in rows if row.attempts < MOST_ATTEMPTS]
-        return _lease(mine, now + lease)
+    while _due(now, kinds, key).exists():  # an idle worker must not take SQLite's write lock each second
+        with transaction.atomic(durable=True):
+            rows = list(_due(now, kinds, key).select_for_update(skip_locked=True)[:limit])
+            _bury([row for row in rows if row.attempts >= MOST_ATTEMPTS], now)
+            mine = systems.with_room([row for row in rows if row.attempts < MOST_ATTEMPTS], now)
+            if mine or not rows:
+                return _lease(mine, now + lease)
+    return []
 
 
 def extend(row: OutboxRow, now: datetime, lease: timedelta = LEASE) -> bool:
@@ -132,8 +139,8 @@ def oldest_open_age(now: datetime) -> timedelta | None:
 def oldest_untaken_age(now: datetime) -> timedelta:
     """How long the longest due row has waited for somebody to take it: whether anybody works at all.
 
-    A row that failed and pauses, or that somebody is at, does not count: other systems being down is no
-    reason to think that ours is.
+    A row that failed and pauses, that somebody is at, or that waits for a system which hangs, does not count:
+    other systems being down is no reason to think that ours is.
     """
     oldest: datetime | None = _due(now, None).order_by().aggregate(oldest=Min("due_at"))["oldest"]
     return now - oldest if oldest else timedelta()
@@ -206,6 +213,7 @@ def _row(job: Job, now: datetime) -> OutboxRow:
         key=plain_text(job.key, 160, "key"),
         kind=plain_text(job.kind, 60, "kind"),
         chain=plain_text(job.chain, 64, "chain"),
+        system=plain_text(job.system, 80, "system"),
         payload=plain(job.payload),
         due_at=due,
         wanted_at=due,
@@ -216,6 +224,7 @@ def _row(job: Job, now: datetime) -> OutboxRow:
 def _due(now: datetime, kinds: Collection[str] | None, key: str = "") -> QuerySet[OutboxRow]:
     free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
     rows = OutboxRow.objects.filter(free, state=OutboxRow.State.READY, due_at__lte=now)
+    rows = rows.exclude(system__in=systems.full(now)).exclude(system__in=systems.paused(now))
     if kinds is not None:
         rows = rows.filter(kind__in=kinds)
     if key:

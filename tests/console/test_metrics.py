@@ -17,7 +17,7 @@ from oneservice.catalogue.calendars import DEFAULT, calendar
 from oneservice.connectors import calls, registry
 from oneservice.console import metrics
 from oneservice.records import journal, outbox
-from oneservice.records.models import OutboxRow
+from oneservice.records.models import OutboxRow, OutsideSystem
 from tests.cases.stage import Stage
 from tests.sites import ROOT, Site, free_port
 
@@ -53,6 +53,14 @@ def test_a_quiet_site_shows_that_nothing_waits(look):
     assert [found[f"oneservice_{name}"][()] for name in quiet] == [0] * 5
     assert found["oneservice_database_up"] == {(): 1}
     assert set(found["oneservice_figures_failed"].values()) == {0}
+
+
+def test_who_waits_for_an_outside_system_is_shown_by_its_name(look):
+    outbox.put([outbox.Job("source.ask", str(n), system="registers.births") for n in range(2)])
+    OutsideSystem.objects.create(name="payment", paused_until=timezone.now() + timedelta(minutes=1))
+    found = look()
+    assert found["oneservice_outside_waiting"] == {("registers.births",): 2, ("payment",): 0}
+    assert found["oneservice_outside_paused"] == {("registers.births",): 0, ("payment",): 1}
 
 
 def test_stuck_work_is_seen_within_two_minutes(look):
@@ -123,6 +131,7 @@ def test_every_gauge_is_shown_by_a_site_with_a_case(look, settings, tmp_path):
     settings.VAR = tmp_path
     Stage().filed()
     dead("1")
+    outbox.put([outbox.Job("source.ask", "2", system="registers.births")])
     assert sorted(set(metrics.GAUGES) - set(look())) == []
 
 

@@ -4,12 +4,14 @@ import logging
 import pytest
 from django.utils import timezone
 
+from oneservice.cases import outside
+from oneservice.cases.actions.reconciling import RECONCILE
 from oneservice.connectors import registry
 from oneservice.connectors.demo.faults import Fault, FaultKind, write_faults
 from oneservice.connectors.demo.province import FAULTS_FILE
-from oneservice.jobs import runner, tasks
+from oneservice.jobs import effects, runner, tasks
 from oneservice.records import journal, outbox
-from oneservice.records.models import OutboxRow
+from oneservice.records.models import OutboxRow, OutsideSystem
 from tests.jobs import example as example
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -139,6 +141,23 @@ def test_a_call_that_failed_or_was_done_but_timed_out_is_repeated_safely(scratch
     assert (row().state, effects_of(), messages()) == ("done", 1, ["1"])
 
 
+def test_a_system_that_is_not_reached_five_times_is_left_alone_until_it_answers():
+    outbox.put([outbox.Job("example.stumble", str(n), {"error": "unavailable"}, system="there") for n in range(6)])
+    assert (runner.drain(), row("5").attempts) == (5, 0)
+    OutboxRow.objects.all().delete()
+    outbox.put([outbox.Job("example.stumble", "6", {"error": "refused"}, system="there")])
+
+    assert [runner.drain(), runner.drain(now=timezone.now() + LATER)] == [0, 1]
+    assert OutsideSystem.objects.get().failures == 0
+
+
+def test_an_error_of_ours_is_no_failure_of_the_system():
+    outbox.put([outbox.Job("example.stumble", "1", {"error": "value"}, system="there")])
+    runner.drain()
+
+    assert OutsideSystem.objects.get().failures == 0
+
+
 def test_the_task_for_one_key_runs_that_row_only():
     put(key="1")
     put(key="2")
@@ -163,3 +182,10 @@ def test_a_slow_row_keeps_its_lease(monkeypatch):
     runner.drain()
 
     assert set(extended) == {"1"}
+
+
+def test_every_job_of_a_case_that_waits_outside_says_for_whom():
+    effects.load()
+    waiting = {kind for kind in effects.kinds() if effects.is_outside(kind) and not kind.startswith("example.")}
+    said_by_who_puts_it = {"department.send", "department.ask", RECONCILE}
+    assert waiting == {*outside.KINDS, outside.ASK, *said_by_who_puts_it}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from oneservice.cases import papers
 from oneservice.cases.actions import moving
@@ -34,7 +35,7 @@ def debt_due(case: int, item: int, material: str, due: str, *, now: datetime) ->
         if row is None:
             return
         if Phase.ENDED not in LEGAL_MOVES[Phase(row.phase)]:
-            again = {"item": item, "material": material, "due": due}
+            again: dict[str, Any] = {"item": item, "material": material, "due": due}
             work.later("debt.due", f"{item}:{material}:{now.date()}", due_at=now + ONE_DAY, **again)
             return
         work.write_notes(row, reason=_reason(work, material, due))

@@ -25,6 +25,7 @@ from oneservice.cases.errors import CaseError
 from oneservice.cases.flow import control
 from oneservice.cases.models import Case, CaseMove, ItemCase
 from oneservice.cases.movable import Elsewhere, Reason, elsewhere, not_put_back, reasons
+from oneservice.cases.outside import department_of
 from oneservice.cases.pauses import due_anew
 from oneservice.cases.permissions import stands
 from oneservice.cases.states import OVER
@@ -200,7 +201,8 @@ def _arm_waiting(work: Work, item: ItemCase, waits: str) -> None:
     elif waits == "reply" and item.order:
         ask_later(work, item, 0)
     elif waits == "reply":
-        work.later("department.send", f"{item.pk}:{item.step}", item=item.pk, step=item.step)
+        system = department_of(work.closure, item)
+        work.later("department.send", f"{item.pk}:{item.step}", system=system, item=item.pk, step=item.step)
 
 
 # --- and back ---------------------------------------------------------------------------------------------

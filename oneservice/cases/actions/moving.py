@@ -14,6 +14,7 @@ from oneservice.cases.bills import REFUND, give_back, goes_back
 from oneservice.cases.cells import ROW, cell_of, gives_of, with_cells
 from oneservice.cases.debts import forgive_debts, open_debts
 from oneservice.cases.models import ItemCase
+from oneservice.cases.outside import department_of
 from oneservice.cases.pauses import STOPPED, days_taken, run_on, stop_clock
 from oneservice.cases.voiding import stands_on, void_certificate, void_grant
 from oneservice.cases.work import Work, end_of, over_at
@@ -172,7 +173,8 @@ def _wait(work: Work, item: ItemCase, state: State) -> None:
             item.amount = fee.amount
         work.later("payment.order", f"{item.pk}:{item.step}", item=item.pk, step=item.step)
     elif state.waits == "reply":
-        work.later("department.send", f"{item.pk}:{item.step}", item=item.pk, step=item.step)
+        system = department_of(work.closure, item)
+        work.later("department.send", f"{item.pk}:{item.step}", system=system, item=item.pk, step=item.step)
     elif state.waits == appointments.VISIT:
         work.tell(item, "visit")
     elif work.closure.process_of(item.item).on_event(state.id, DONE):

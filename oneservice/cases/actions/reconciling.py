@@ -16,6 +16,7 @@ from oneservice.cases.actions.letters import CHAIN, SAY_WHY
 from oneservice.cases.errors import TAKEN, NotFound, Refused
 from oneservice.cases.letters import REASONS
 from oneservice.cases.models import Bill, Difference
+from oneservice.cases.outside import CASHIER
 from oneservice.cases.permissions import may_handle
 from oneservice.cases.work import staff_actor, start_of, work_on
 from oneservice.engine.ports import StatementLine
@@ -44,7 +45,8 @@ class Outcome:
 def daily(day: date) -> outbox.Job:
     """The job that reconciles ``day``."""
     due = start_of(day) + AT
-    return outbox.Job(RECONCILE, f"{RECONCILE}:{day.isoformat()}", {"day": day.isoformat()}, due_at=due)
+    key, payload = f"{RECONCILE}:{day.isoformat()}", {"day": day.isoformat()}
+    return outbox.Job(RECONCILE, key, payload, due_at=due, system=CASHIER)
 
 
 def record_statement(day: date, lines: Sequence[StatementLine], absent: Collection[str], *, now: datetime) -> Outcome:

@@ -8,6 +8,7 @@ from oneservice.cases.actions import moving
 from oneservice.cases.actions.events import REMEDIES, happen, still, waits_for
 from oneservice.cases.cells import addressed
 from oneservice.cases.models import ItemCase
+from oneservice.cases.outside import department_of
 from oneservice.cases.work import Work, work_on
 from oneservice.engine.ports import DepartmentReply
 
@@ -48,4 +49,5 @@ def record_decision(
 def ask_later(work: Work, row: ItemCase, look: int) -> None:
     pause = min(FIRST_LOOK * 2**look, LONGEST_PAUSE)
     key = f"{row.pk}:{row.step}:{look}"
-    work.later("department.ask", key, due_at=work.now + pause, item=row.pk, step=row.step, look=look)
+    system, due_at = department_of(work.closure, row), work.now + pause
+    work.later("department.ask", key, due_at=due_at, system=system, item=row.pk, step=row.step, look=look)

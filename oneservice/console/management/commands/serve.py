@@ -32,8 +32,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--workers",
             type=int,
-            default=0 if settings.CELERY_BROKER_URL else 2,
-            help="worker threads; by default 2, or none where Celery does the work",
+            default=0 if settings.CELERY_BROKER_URL else 3,
+            help="worker threads; by default 3, or none where Celery does the work",
         )
         parser.add_argument(
             "--metrics-port", type=int, default=settings.METRICS_PORT, help="for Prometheus; 0: none (METRICS_PORT)"

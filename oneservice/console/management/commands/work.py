@@ -19,7 +19,7 @@ class Command(BaseCommand):
     help = "Do what stands in the outbox, until told to stop."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--threads", type=int, default=2)
+        parser.add_argument("--threads", type=int, default=3)
         parser.add_argument("--once", action="store_true", help="do what is due now, then end")
         parser.add_argument("--metrics-port", type=int, default=0, help="for Prometheus; none by default")
 
