@@ -7,7 +7,7 @@ from dataclasses import asdict
 import pytest
 from django.core.management import CommandError, call_command
 
-from oneservice.console.chaos import backups, days, editions, history, joins, kills, orders, presses, stoppage
+from oneservice.console.chaos import backups, days, editions, hanging, history, joins, kills, orders, presses, stoppage
 from oneservice.console.chaos.findings import PROMISES, Finding
 from oneservice.console.chaos.places import CONTENT, yard
 from oneservice.console.chaos.scale import SHORT
@@ -95,6 +95,25 @@ def test_a_backup_taken_while_people_file_can_be_restored(here):
 @pytest.mark.services
 def test_work_that_nobody_does_is_seen_within_two_minutes(here):
     assert tried(stoppage.trial, here) == {"P16": 2}
+
+
+@pytest.mark.services
+def test_a_department_that_hangs_does_not_slow_the_others(here):
+    assert tried(hanging.trial, here) == {"P17": SHORT.handovers}
+
+
+@pytest.mark.parametrize(
+    ("dead", "still", "hung", "held"),
+    [
+        ([0.4] * 19 + [9], 0, 3, True),  # one in twenty is beyond the 95th
+        ([0.4] * 18 + [9] * 2, 0, 3, False),
+        ([0.4] * 20, 1, 3, False),
+        ([0.4] * 20, 0, 0, False),
+    ],
+)
+def test_one_slow_handover_in_ten_breaks_the_promise_and_so_does_a_hang_that_was_none(dead, still, hung, held):
+    seen = {"well": [0.4] * 20, "dead": dead, "open": still}
+    assert hanging.judge(seen, hung, 0.1).held is held
 
 
 @pytest.mark.services

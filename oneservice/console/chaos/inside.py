@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from oneservice.console.chaos import counting, editions, history, joins, orders, presses, setting, stoppage
+from oneservice.console.chaos import counting, editions, hanging, history, joins, orders, presses, setting, stoppage
 
 TASKS: Mapping[str, Callable[..., Any]] = {
     "prepare": setting.prepare,
@@ -15,6 +15,7 @@ TASKS: Mapping[str, Callable[..., Any]] = {
     "next_edition": editions.publish_next,
     "edition": editions.look,
     "stop": stoppage.stop,
+    "hang": hanging.hang,
     "orders": orders.play_all,
     "attacks": history.attack_all,
 }

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 class Scale:
     """``attacks``: of each kind. ``sequences``: of events. ``calls``: to other systems, at least.
 
-    ``head_start``: how many seconds of a stoppage are not waited for.
+    ``hang``: seconds after which a connector gives up on a system that hangs, ``turns`` with and without it, of so
+    many ``handovers`` to others, whose p95 may grow by ``slower``. ``head_start``: how many seconds of a stoppage are
+    not waited for.
     """
 
     cases: int = 300
@@ -21,6 +23,10 @@ class Scale:
     calls: int = 200
     sequences: int = 1_000
     attacks: int = 100
+    hang: float = 60
+    turns: int = 2
+    handovers: int = 60
+    slower: float = 0.10
     head_start: int = 0
 
 
@@ -36,5 +42,9 @@ SHORT = Scale(
     calls=10,
     sequences=30,
     attacks=5,
+    hang=20,
+    turns=1,
+    handovers=9,
+    slower=1.0,  # nine on a busy machine; without a limit it is the twentyfold
     head_start=70,
 )

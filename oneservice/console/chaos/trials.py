@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from oneservice.console.chaos import backups, days, editions, history, joins, kills, orders, presses, stoppage
+from oneservice.console.chaos import backups, days, editions, hanging, history, joins, kills, orders, presses, stoppage
 from oneservice.console.chaos.findings import Finding
 from oneservice.console.chaos.places import Yard
 from oneservice.console.chaos.scale import Scale
@@ -31,6 +31,7 @@ TRIALS = (
     Trial(("P14",), editions.trial),
     Trial(("P15",), backups.trial),
     Trial(("P16",), stoppage.trial),
+    Trial(("P17",), hanging.trial),
 )
 
 
