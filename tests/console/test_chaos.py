@@ -121,6 +121,28 @@ def test_no_order_of_events_is_unlawful_and_the_journal_tells_it(here):
     assert tried(orders.trial, here) == {"P7": SHORT.sequences}
 
 
+def test_a_sequence_that_breaks_the_law_is_told_in_its_smallest_form():
+    def play(sequence):
+        names = [event.name for event in sequence]
+        return ["paid twice"] if names.count("pay") > 1 and "bill" in names else []
+
+    [told] = orders.search(play, 500, seed=0)
+    what, _, steps = told.partition(" after: ")
+    assert (what, sorted(steps.split(" → "))) == (
+        "paid twice",
+        ["bill(0, +0, 0, 0)", "pay(0, +0, 0, 0)", "pay(0, +0, 0, 0)"],
+    )
+
+
+def test_the_same_seed_plays_the_same_sequences():
+    def played(seed):
+        told = []
+        orders.search(lambda sequence: told.append(str(sequence)), 20, seed)
+        return told
+
+    assert (played(1) == played(1), played(1) == played(2)) == (True, False)
+
+
 def test_one_bad_mode_breaks_the_promise_of_both():
     good, bad = Finding("P1", 6, "cases"), Finding("P1", 6, "cases", lost=1)
     assert [(each.tried, each.lost, each.held) for each in [kills.joined([good, bad])]] == [(12, 1, False)]

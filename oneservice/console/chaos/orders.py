@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, TypeAlias, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +20,7 @@ from oneservice.console.chaos.findings import Finding
 from oneservice.console.chaos.keeper import cast
 from oneservice.console.chaos.places import BUNDLE, Yard
 from oneservice.console.chaos.scale import Scale
+from oneservice.console.chaos.servers import wheel
 from oneservice.console.chaos.setting import person, settle
 from oneservice.console.player.play import WORDS, spread
 from oneservice.engine.definition import Closure, Process
@@ -29,33 +31,103 @@ from oneservice.records import journal
 LENGTH = 12
 """Events of a sequence."""
 
-SHOWN = 5
+SITES = 2
+COUNTED = ("sequences", "events", "moves", "refused")
+Option = TypeVar("Option")
+Happening: TypeAlias = "Callable[[Turn, ItemCase, Event], None]"
 PAYMENTS = ("paid", "paid", "failed", "part_paid")
 DECISIONS = ("granted", "granted", "refused", "not_found", "conflict")
 OF_ITSELF = "begin"
 
 
 def trial(yard: Yard, scale: Scale) -> list[Finding]:
-    with yard.embedded() as place:
-        seen = place.inside("orders", scale.sequences)
-    numbers = {"events": seen["events"], "moves": seen["moves"], "refused": seen["refused"]}
-    return [Finding("P7", scale.sequences, "sequences", broken=tuple(seen["broken"]), numbers=numbers)]
+    """Half of the sequences on each of two sites at once, each from a seed of its own: the same at every run."""
+    seeds = range(SITES)
+    with ExitStack() as held, ThreadPoolExecutor(SITES) as pool:
+        places = [held.enter_context(yard.embedded()) for _ in seeds]
+        share = -(-scale.sequences // SITES)
+        seen = list(pool.map(lambda seed: places[seed].inside("orders", share, seed), seeds))
+    numbers = {name: sum(each[name] for each in seen) for name in COUNTED}
+    broken = tuple(line for each in seen for line in each["broken"])
+    return [Finding("P7", sum(each["sequences"] for each in seen), "sequences", broken=broken, numbers=numbers)]
 
 
-def play_all(sequences: int) -> dict[str, Any]:
-    """Inside: sequences from the same filed case, each taken back when judged. What broke comes with its seed."""
+class Unlawful(AssertionError):
+    """What a sequence brought about and must not."""
+
+    def __init__(self, sequence: Sequence[Event], wrong: Sequence[str]) -> None:
+        steps = " → ".join(str(event) for event in sequence if event.name != NOTHING)
+        super().__init__(f"{'; '.join(wrong)} after: {steps}")
+
+
+def play_all(sequences: int, seed: int) -> dict[str, Any]:
+    """Inside: so many sequences from one filed case, each taken back when judged. Raises ``servers.Missing``."""
     keeper, ref = filed()
-    counted = {"events": 0, "moves": 0, "refused": 0}
-    broken: list[str] = []
-    for seed in range(sequences):
+    counted = dict.fromkeys(COUNTED, 0)
+
+    def play(sequence: Sequence[Event]) -> list[str]:
+        turn = Turn(keeper, ref)
         with transaction.atomic():
-            turn = Turn(keeper, ref, random.Random(seed))  # noqa: S311 - the same sequence for the same seed
-            wrong = turn.play()
+            wrong = turn.play(sequence)
             transaction.set_rollback(True)
-        broken += [f"sequence {seed}: {line}" for line in wrong]
         for name in counted:
             counted[name] += getattr(turn, name)
-    return {**counted, "broken": broken[:SHOWN]}
+        return wrong
+
+    broken = search(play, sequences, seed)
+    return {**counted, "broken": broken}
+
+
+def search(play: Callable[[Sequence[Event]], list[str]], sequences: int, seed: int) -> list[str]:
+    """What is wrong after the smallest sequence that ``play`` finds something wrong with; empty: with none of them."""
+    hypothesis = wheel("hypothesis")
+
+    def hold(sequence: Sequence[Event]) -> None:
+        if wrong := play(sequence):
+            raise Unlawful(sequence, wrong)
+
+    try:
+        hypothesis.seed(seed)(rules(hypothesis, sequences)(hypothesis.given(any_order(hypothesis))(hold)))()
+    except Unlawful as smallest:
+        return [str(smallest)]
+    return []
+
+
+def rules(hypothesis: Any, sequences: int) -> Any:
+    """So many examples, nothing kept between runs, one failure made small."""
+    return hypothesis.settings(
+        max_examples=sequences,
+        database=None,
+        deadline=None,
+        report_multiple_bugs=False,
+        print_blob=False,
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+
+
+def any_order(hypothesis: Any) -> Any:
+    """Sequences of ``LENGTH`` events; they grow smaller towards nothing happening and the first choices."""
+    st = hypothesis.strategies
+    number = st.integers(0, 39)
+    event = st.builds(Event, st.sampled_from(NAMES), number, st.sampled_from((0, 0, 0, 0, -1, 1)), number, number)
+    return st.lists(event, min_size=LENGTH, max_size=LENGTH)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that befalls an item. ``off``: by how many steps it is meant for an earlier or later one.
+
+    ``choice`` and ``who`` count on through what there is to choose from.
+    """
+
+    name: str
+    item: int
+    off: int
+    choice: int
+    who: int
+
+    def __str__(self) -> str:
+        return f"{self.name}({self.item}, {self.off:+d}, {self.choice}, {self.who})"
 
 
 def filed() -> tuple[Person, str]:
@@ -78,28 +150,29 @@ class Turn:
 
     keeper: Person
     ref: str
-    dice: random.Random
+    sequences: int = 1
     events: int = 0
     moves: int = 0
     refused: int = 0
     staff: list[Staff] = field(default_factory=lambda: list(Staff.objects.order_by("pk")))
 
-    def play(self) -> list[str]:
+    def play(self, sequence: Sequence[Event]) -> list[str]:
         """What was unlawful, or is not as the journal tells it."""
-        for _ in range(LENGTH):
-            happening = self.dice.choice(HAPPENINGS)
-            items = list(self.case.items.order_by("pk"))
+        for event in sequence:
+            if event.name == NOTHING:
+                continue
             self.events += 1
             try:
-                happening(self, self.dice.choice(items))
+                HAPPENINGS[event.name](self, nth(list(self.case.items.order_by("pk")), event.item), event)
             except CaseError:
                 self.refused += 1
             except Exception as error:  # a move the law does not know raises: that is what is looked for
-                return [f"{happening.__name__}: {type(error).__name__}"]
+                return [f"{event.name}: {type(error).__name__}"]
         return self.judged()
 
-    @property
+    @cached_property
     def case(self) -> Case:
+        """Its row as it was when the sequence began: whoever acts reads it anew."""
         return Case.objects.get(ref=self.ref)
 
     @property
@@ -107,7 +180,7 @@ class Turn:
         return versions.closure(self.case.version_id)
 
     def judged(self) -> list[str]:
-        case = self.case
+        case = Case.objects.get(ref=self.ref)
         told, wrong = replayed(journal.entries(self.ref), self.closure)
         stored = {item.key: (str(item.phase), item.state, item.step) for item in case.items.all() if item.step}
         self.moves = sum(step for _, _, step in stored.values())
@@ -115,68 +188,82 @@ class Turn:
             wrong.append("the items are not as the journal tells")
         return wrong + journal.verify(self.ref, journal.Head(case.head_seq, case.head_hash))
 
-    def step(self, item: ItemCase) -> int:
-        """Oftenest the one it is at, sometimes one that is over or to come."""
-        return item.step + self.dice.choice((0, 0, 0, 0, -1, 1))
-
     # --- what may befall an item --------------------------------------------------------------------------
 
-    def advance(self, item: ItemCase) -> None:
-        events.advance_item(item.case_id, item.pk, self.step(item), now=timezone.now())
+    def advance(self, item: ItemCase, event: Event) -> None:
+        events.advance_item(item.case_id, item.pk, item.step + event.off, now=timezone.now())
 
-    def expire(self, item: ItemCase) -> None:
-        events.item_expired(item.case_id, item.pk, self.step(item), now=timezone.now())
+    def expire(self, item: ItemCase, event: Event) -> None:
+        events.item_expired(item.case_id, item.pk, item.step + event.off, now=timezone.now())
 
-    def bill(self, item: ItemCase) -> None:
-        paying.record_order(item.case_id, item.pk, self.step(item), f"order-{item.pk}", amount=100, now=timezone.now())
+    def bill(self, item: ItemCase, event: Event) -> None:
+        order, step = f"order-{item.pk}", item.step + event.off
+        paying.record_order(item.case_id, item.pk, step, order, amount=100, now=timezone.now())
 
-    def pay(self, item: ItemCase) -> None:
-        paying.record_payment(f"order-{item.pk}", self.dice.choice(PAYMENTS), now=timezone.now())
+    def pay(self, item: ItemCase, event: Event) -> None:
+        paying.record_payment(f"order-{item.pk}", nth(PAYMENTS, event.choice), now=timezone.now())
 
-    def hand_over(self, item: ItemCase) -> None:
-        replies.record_sent(item.case_id, item.pk, self.step(item), f"R{item.pk}", now=timezone.now())
+    def hand_over(self, item: ItemCase, event: Event) -> None:
+        replies.record_sent(item.case_id, item.pk, item.step + event.off, f"R{item.pk}", now=timezone.now())
 
-    def decide(self, item: ItemCase) -> None:
-        reply = DepartmentReply(self.dice.choice(DECISIONS))
-        replies.record_decision(item.case_id, item.pk, self.step(item), 0, reply, now=timezone.now())
+    def decide(self, item: ItemCase, event: Event) -> None:
+        place, reply = (item.case_id, item.pk, item.step + event.off), DepartmentReply(nth(DECISIONS, event.choice))
+        replies.record_decision(*place, 0, reply, now=timezone.now())
 
-    def act(self, item: ItemCase) -> None:
+    def act(self, item: ItemCase, event: Event) -> None:
         """Somebody, of this office or another, takes a step that the process knows, from whatever state."""
-        action = self.dice.choice(self.closure.process_of(item.item).actions)
+        action = nth(self.closure.process_of(item.item).actions, event.choice)
         posted = {name: [text] for name, text in WORDS.items() if name in action.asks}
-        now = timezone.now()
-        desk.act_on_item(self.dice.choice(self.staff), item.pk, action.id, step=self.step(item), posted=posted, now=now)
+        who, step = nth(self.staff, event.who), item.step + event.off
+        desk.act_on_item(who, item.pk, action.id, step=step, posted=posted, now=timezone.now())
 
-    def withdraw(self, item: ItemCase) -> None:
-        if self.dice.random() < 0.2:
+    def withdraw(self, item: ItemCase, event: Event) -> None:
+        if event.choice % 5 == 4:
             withdrawing.withdraw_item(self.keeper, self.ref, item.key, now=timezone.now())
 
-    def abandon(self, item: ItemCase) -> None:
-        if self.dice.random() < 0.1:
+    def abandon(self, item: ItemCase, event: Event) -> None:
+        if event.choice % 10 == 9:
             withdrawing.withdraw_case(self.keeper, self.ref, now=timezone.now())
 
-    def go_on(self, item: ItemCase) -> None:
+    def go_on(self, item: ItemCase, event: Event) -> None:
         """What would come next by itself, of every item, so that sequences get somewhere."""
         for each in self.case.items.order_by("pk"):
-            for happening in (self.advance, self.bill, self.hand_over):
+            if each.state and not each.ended:
+                comes = NEXT.get(self.closure.process_of(each.item).states[each.state].waits)
                 with suppress(CaseError):
-                    happening(each)
+                    if comes:
+                        comes(self, each, replace(event, off=0))
 
 
-HAPPENINGS: tuple[Callable[[Turn, ItemCase], None], ...] = (
-    Turn.advance,
-    Turn.expire,
-    Turn.bill,
-    Turn.pay,
-    Turn.hand_over,
-    Turn.decide,
-    Turn.act,
-    Turn.act,
-    Turn.withdraw,
-    Turn.abandon,
-    Turn.go_on,
-    Turn.go_on,
-)
+NEXT: Mapping[str, Happening] = {
+    "rules": Turn.advance,
+    "fee": Turn.advance,
+    "payment": Turn.bill,
+    "reply": Turn.hand_over,
+}
+"""By what a state waits for."""
+
+HAPPENINGS: Mapping[str, Happening] = {
+    "go_on": Turn.go_on,
+    "act": Turn.act,
+    "advance": Turn.advance,
+    "bill": Turn.bill,
+    "pay": Turn.pay,
+    "hand_over": Turn.hand_over,
+    "decide": Turn.decide,
+    "expire": Turn.expire,
+    "withdraw": Turn.withdraw,
+    "abandon": Turn.abandon,
+}
+NOTHING = "nothing"
+NAMES = (NOTHING, "go_on", "act", *HAPPENINGS)
+"""What is drawn from, the smallest first; the commonest twice."""
+
+
+def nth(options: Sequence[Option], number: int) -> Option:
+    """Counts on from the last to the first again."""
+    return options[number % len(options)]
+
 
 Standing = tuple[str, str, int]
 """Phase, state, step."""

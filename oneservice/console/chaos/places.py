@@ -57,7 +57,7 @@ class Place(Programs):
 
     def inside(self, name: str, *arguments: Any) -> Any:
         """What the task ``name`` of ``inside`` came to, run in a process of this site. Raises Failed."""
-        said = self.manage("chaos", "--inside", name, json.dumps(arguments), seconds=1200.0)
+        said = self.manage("chaos", "--inside", name, json.dumps(arguments), seconds=3600.0)
         return json.loads(said.splitlines()[-1])
 
     def serve(self, *, workers: int | None = None, metrics: int = 0) -> subprocess.Popen[bytes]:

@@ -35,7 +35,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--short", action="store_true", help="small numbers: a minute or two instead of twenty")
-        parser.add_argument("--nightly", action="store_true", help="ten times the sequences of events of P7: hours")
+        parser.add_argument(
+            "--nightly", action="store_true", help="ten times the sequences of events of P7: five minutes more"
+        )
         parser.add_argument("--only", default="", metavar="P1,P4", help=f"of {', '.join(KNOWN)}")
         parser.add_argument("--inside", nargs=2, metavar=("NAME", "ARGUMENTS"), help=SUPPRESS)
 
