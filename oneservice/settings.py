@@ -182,6 +182,12 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 LATE_ENTRY_WORKDAYS = int(os.environ.get("LATE_ENTRY_WORKDAYS", "10"))
 """How many working days after it was received on paper a window may enter an application 补录."""
 
+ARCHIVE_AFTER_DAYS = int(os.environ.get("ARCHIVE_AFTER_DAYS", "90"))
+"""How many days after it was closed a case is archived 归档, longer than any time limit to ask for a review."""
+
+ARCHIVE_KEEP_YEARS = int(os.environ.get("ARCHIVE_KEEP_YEARS", "30"))
+"""How many full years an archive package is kept 保管期限; 0: for ever. The local retention schedule says."""
+
 AUDIT_HEADS = os.environ.get("AUDIT_HEADS", "")
 """The folder of signed roots, on another disk or a WORM volume; empty: ``heads`` in VAR."""
 
@@ -206,5 +212,5 @@ METRIC_SOURCES = [
 
 CALENDAR_FRESH = 5
 """Seconds for which a process counts dates without looking for new calendar notices."""
-EFFECT_MODULES = ["oneservice.jobs.case_effects", "oneservice.jobs.reconciliation"]
+EFFECT_MODULES = ["oneservice.jobs.case_effects", "oneservice.jobs.reconciliation", "oneservice.jobs.archiving"]
 """Modules that register what outbox rows do; imported by whatever runs them."""

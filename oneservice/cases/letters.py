@@ -43,6 +43,14 @@ MEANING: Mapping[str, tuple[Text, Text]] = {
         Text("删除无人确认的预备件", "Destroying a prepared draft nobody took up"),
         Text("不重试则预备件一直保留", "Untried, the draft is kept for ever"),
     ),
+    "case.archive": (
+        Text("到期归档", "Archiving a closed case"),
+        Text("不重试则该件不会自动归档", "Untried, the case is not archived by itself"),
+    ),
+    "archive.make": (
+        Text("生成归档信息包", "Building an archive package"),
+        Text("不重试则档案包缺失或者不是最新", "Untried, the package is missing or not the newest"),
+    ),
     "stage.remind": (
         Text("提醒继续下一阶段", "Reminding of the next stage"),
         Text("可电话提醒后标记为已处理", "Call the applicant, then mark it settled"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils import timezone
 
+from oneservice.cases.archive_models import Archive as Archive
 from oneservice.cases.states import CasePhase, CaseStates, ItemStates
 from oneservice.cases.supervision_row import Supervision as Supervision  # a module of its own, for this one is long
 from oneservice.engine.definition import END_PHASES, Phase

@@ -15,9 +15,16 @@ from oneservice.people.models import Staff
 SUPERVISOR = "supervisor"
 """The post of whoever watches over clocks 督办: keeps the calendars, sees what is late, and hurries it."""
 
+ARCHIVIST = "archivist"
+"""The post of whoever keeps the archive packages 档案 of the cases that the department leads."""
+
 
 def supervises(staff: Staff) -> bool:
     return SUPERVISOR in staff.words
+
+
+def keeps_archives(staff: Staff) -> bool:
+    return ARCHIVIST in staff.words
 
 
 def may_handle(staff: Staff, item: ItemCase) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from oneservice.cases.archives import phase_before
 from oneservice.cases.disputes import CORRECTED
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, CaseDocument, ItemCase, Participant
@@ -186,7 +187,7 @@ class _Recorder:
         papers = [name for name in issued if name not in UNPLAYED]
         needs = reading.materials_needed(state)
         return {
-            "items": {item.key: str(item.phase) for item in self._filed() if item.ended},
+            "items": {item.key: phase_before(item) for item in self._filed() if item.ended},
             "documents": list(dict.fromkeys(papers)),
             "asked": [name for page in reading.closure.pages for name in page.fields if name in typed],
             "uploads": [need.key for need in needs if need.how == "upload" and not need.maybe],

@@ -53,6 +53,11 @@ def granted(reading: Reading, item: ItemCase) -> bool:
     return item.outcome == "granted" and item.phase != Phase.REVOKED
 
 
+def granted_and_at_hand(reading: Reading, item: ItemCase) -> bool:
+    """Not in the archive: what is there is only revoked or reopened."""
+    return granted(reading, item) and item.phase != Phase.ARCHIVED
+
+
 def granted_and_over(reading: Reading, item: ItemCase) -> bool:
     return granted(reading, item) and item.phase in (Phase.DELIVERED, Phase.CLOSED, Phase.ARCHIVED)
 
@@ -79,7 +84,7 @@ SPECIALS = (
     Special("resume", Text("恢复办理", "Go on"), ("opinion",), standing, PAUSE, "main"),
     Special("reopen", Text("重新办理", "Take it up again"), ("opinion",), refused, RECONSIDERED, "main", lead=True),
     Special("uphold", Text("维持原决定", "Let the decision stand"), ("reason",), asked_again, RECONSIDERED, lead=True),
-    Special("reissue", Text("更正文书", "Correct a document"), ("document", "gives", "reason"), granted),
+    Special("reissue", Text("更正文书", "Correct a document"), ("document", "gives", "reason"), granted_and_at_hand),
     Special(
         "revoke", Text("撤销准予", "Revoke the grant"), ("reason", "remedies"), granted_and_over, REVOCATION, "bad"
     ),

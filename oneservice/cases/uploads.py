@@ -52,12 +52,17 @@ def accept(data: bytes) -> Upload:
         raise _refused(EMPTY)
     if len(data) > MOST_BYTES:
         raise _refused(TOO_BIG)
-    media = next((kind for head, kind in SIGNATURES.items() if data.startswith(head)), "")
+    media = media_of(data)
     if not media:
         raise _refused(NOT_ONE)
     if media == "application/pdf":
         return Upload(_whole_pdf(data), media)
     return Upload(_redrawn(data, media), media)
+
+
+def media_of(data: bytes) -> str:
+    """What the first bytes say a file is; "" for what nobody may upload."""
+    return next((kind for head, kind in SIGNATURES.items() if data.startswith(head)), "")
 
 
 def _refused(text: Text) -> Refused:

@@ -18,11 +18,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from oneservice.cases import archives
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, CaseDocument, Dispute, ItemCase, Participant, Settlement
 from oneservice.cases.naming import keep_namings
 from oneservice.cases.outside import system_of
 from oneservice.cases.reading import Filler, Reading, part_for
+from oneservice.cases.states import CasePhase
 from oneservice.engine.calendar import Due
 from oneservice.people.models import Delegation, Staff
 from oneservice.records import journal, outbox, sealing
@@ -199,6 +201,7 @@ class Work(Reading):
             keep_namings(self)
         self._issue()
         self._wake()
+        self._archive_again()
         outbox.put(self.jobs)
         self._journal()
         self.case.changed_at = self.now
@@ -214,6 +217,12 @@ class Work(Reading):
             if kind := self.closure.documents[made.document].licence:
                 how = "licence.replace" if made.replaces_id else "licence.issue"
                 self.later(how, str(made.pk), document=made.pk, kind=kind)
+
+    def _archive_again(self) -> None:
+        """What happens to a case in the archive, its archiving too, has its package built anew."""
+        changed = any(not event.verb.startswith(archives.OWN) for event in self.events)
+        if changed and self.case.phase == CasePhase.ARCHIVED:
+            self.later(archives.MAKE, str(self.case.head_seq))
 
     def _journal(self) -> None:
         head = journal.Head(self.case.head_seq, self.case.head_hash)

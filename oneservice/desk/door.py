@@ -48,4 +48,6 @@ def _again(kwargs: dict[str, Any]) -> str:
         return reverse("desk:order", args=[kwargs["order"]])
     if "watched" in kwargs:
         return reverse("desk:watch")
+    if "archive" in kwargs:
+        return reverse("desk:archive", args=[kwargs["archive"]])
     return reverse("desk:item", args=[kwargs["item"]]) if "item" in kwargs else reverse("desk:inbox")

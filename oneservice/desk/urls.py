@@ -3,6 +3,7 @@
 from django.urls import path
 
 from oneservice.desk import (
+    archives,
     calendars,
     counter,
     custody,
@@ -52,6 +53,10 @@ urlpatterns = [
     path("papers/take/<int:item>/", custody.take, name="papers_take"),
     path("papers/<int:papers>/", custody.one, name="papers_list"),
     path("papers/<int:papers>/<slug:word>", custody.move, name="papers_move"),
+    path("archives/", archives.archives, name="archives"),
+    path("archives/<int:archive>/", archives.archive, name="archive"),
+    path("archives/<int:archive>/package.zip", archives.package, name="archive_package"),
+    path("archives/<int:archive>/rebuild", archives.rebuild, name="archive_rebuild"),
     path("problems/", views.problems, name="problems"),
     path("watch/", watching.watch, name="watch"),
     path("watch/figures/", watching.figures, name="figures"),

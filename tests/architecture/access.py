@@ -13,7 +13,7 @@ from oneservice.cases import uploads
 from oneservice.cases.actions import custody, delegating, supervising
 from oneservice.cases.disputes import proof_of
 from oneservice.cases.errors import Refused
-from oneservice.cases.models import CaseDocument, Dispute, Settlement
+from oneservice.cases.models import Archive, CaseDocument, Dispute, Settlement
 from oneservice.cases.work import work_on
 from oneservice.records import sealing
 from tests.cases.company import somebody
@@ -50,6 +50,7 @@ MISSING = {
     "stuck": 9999,
     "authority": 9999,
     "papers": 9999,
+    "archive": 9999,
     "dispute": 9999,
     "order": 9999,
 }
@@ -163,7 +164,13 @@ def names(stage):
         "authority": authority(stage).pk,
         "papers": handed_in(stage, item),
         "order": ordered(stage, item),
+        "archive": archive(stage).pk,
     }
+
+
+def archive(stage):
+    """As if the case had been archived and were open again; there is no package yet."""
+    return Archive.objects.create(case=stage.case, department="health", archived_at=stage.now)
 
 
 def handed_in(stage, item):

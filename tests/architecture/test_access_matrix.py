@@ -234,6 +234,14 @@ GET  desk:papers_list papers={papers}                            desk  desk  des
 POST desk:papers_list papers={papers}                            desk  desk  desk  desk   200   404   404   200   404
 GET  desk:papers_move papers={papers} word=archive                405   405   405   405   405   405   405   405   405
 POST desk:papers_move papers={papers} word=archive +first        desk  desk  desk  desk   302   404   404   302   404
+GET  desk:archives                                               desk  desk  desk  desk   403   403   403   200   200
+POST desk:archives                                               desk  desk  desk  desk   403   403   403   422   422
+GET  desk:archive archive={archive}                              desk  desk  desk  desk   404   404   404   404   200
+POST desk:archive archive={archive}                              desk  desk  desk  desk   404   404   404   404   200
+GET  desk:archive_package archive={archive}                      desk  desk  desk  desk   404   404   404   404   404
+POST desk:archive_package archive={archive}                      desk  desk  desk  desk   404   404   404   404   404
+GET  desk:archive_rebuild archive={archive}                       405   405   405   405   405   405   405   405   405
+POST desk:archive_rebuild archive={archive}                      desk  desk  desk  desk   404   404   404   404   409
 GET  desk:problems                                               desk  desk  desk  desk   200   200   200   200   200
 POST desk:problems +stuck                                        desk  desk  desk  desk   302   404   404   302   404
 GET  desk:settle                                                 desk  desk  desk  desk   200   200   200   200   200

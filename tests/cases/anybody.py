@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from functools import partial
 
+from oneservice.cases import archives
 from oneservice.cases.actions import reconsidering, withdrawing
 from oneservice.cases.actions.specials import act_specially
 from oneservice.cases.models import Settlement
@@ -155,8 +156,9 @@ class Anybody(Departments):
         self.run.settle()
 
     def wait_for_everything(self):
-        """Every job there is, whenever it is due: papers, reminders, limits of what has ended long ago."""
-        while row := OutboxRow.objects.filter(state=OutboxRow.State.READY).order_by("due_at", "id").first():
+        """Every job but the archive's, whenever it is due: papers, reminders, limits of what has ended long ago."""
+        rows = OutboxRow.objects.filter(state=OutboxRow.State.READY).exclude(kind=archives.DUE)
+        while row := rows.order_by("due_at", "id").first():
             self.run.world.move(row.due_at)
             (claimed,) = outbox.claim(1, self.now, key=row.key)
             assert run_row(claimed), (row.kind, row.last_error)

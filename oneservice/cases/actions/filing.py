@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from oneservice.cases import papers
 from oneservice.cases.actions import moving
+from oneservice.cases.actions.archiving import archive_later
 from oneservice.cases.actions.asking import ask_sources
 from oneservice.cases.actions.gating import end_at_gate, pass_gates
 from oneservice.cases.actions.licences import pull_licences
@@ -331,6 +332,7 @@ def finish_if_ended(work: Work) -> None:
     work.note(f"case.{how}")
     if how == "closed":
         papers.issue(work, work.bundle.certificate)
+        archive_later(work)
     work.later("message.send", how, role=work.case.starter, about=how)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from oneservice.cases import papers
+from oneservice.cases.actions.archiving import archive_later
 from oneservice.cases.actions.asking import ask_sources
 from oneservice.cases.errors import CLOSED, Refused
 from oneservice.cases.models import Participant
@@ -52,6 +53,7 @@ def end_case(person: Person, ref: str, *, now: datetime) -> None:
         work.case.closed_at, work.case.open_key = now, None
         work.note("case.closed", early=True)
         papers.issue(work, work.bundle.certificate)
+        archive_later(work)
         work.later("message.send", "closed", role=work.case.starter, about="closed")
 
 

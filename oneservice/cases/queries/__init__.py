@@ -1,5 +1,6 @@
 """What people may see of cases, as plain shapes. Every list is filtered by who asks."""
 
+from oneservice.cases.queries.archives import archive, archive_check, archive_file, archives
 from oneservice.cases.queries.authority import authorities, authority, authority_file, grant_questions
 from oneservice.cases.queries.bills import basket, bill
 from oneservice.cases.queries.calendars import calendar_choices, calendar_file, calendar_notice, calendar_year
@@ -32,6 +33,10 @@ from oneservice.cases.queries.withdrawing import withdrawal
 
 __all__ = [
     "WayIn",
+    "archive",
+    "archive_check",
+    "archive_file",
+    "archives",
     "authorities",
     "authority",
     "authority_file",

@@ -47,6 +47,7 @@ SPOKEN = {
     "recounted": Text("放假安排有更新，办理期限已重新计算", "The holidays have changed: the date was counted again"),
     "confirmed": Text("全年放假安排已公布，办理期限已确定", "The year's holidays are announced: the date is certain"),
     "applies": Text("更正后需要办理，等待启动", "Applies after a correction, waiting for its turn"),
+    "archived": Text("已归档", "Archived"),
     "woken": Text("前序事项重新办理，恢复等待", "Waiting again, as an earlier item is taken up again"),
 }
 """Steps that no process names."""

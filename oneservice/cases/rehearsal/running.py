@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, Protocol
 
+from oneservice.cases import archives
 from oneservice.cases.actions import events
 from oneservice.cases.models import Case, ItemCase
 from oneservice.cases.reading import Reading
@@ -35,8 +36,8 @@ PAPER = "document.make"
 MORNING = timedelta(hours=10)
 """When people act on a day a scenario waits for."""
 
-LEFT_OUT = ("department.ask",)
-"""What a department's own system has decided is an event of the play; nobody asks after it."""
+LEFT_OUT = ("department.ask", archives.DUE)
+"""What a department's own system has decided is an event of the play; and no play is long enough for the archive."""
 
 
 class World(Protocol):
