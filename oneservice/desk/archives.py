@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,11 +13,14 @@ from django.views.decorators.http import require_POST
 from oneservice.cases import queries
 from oneservice.cases.actions import archiving
 from oneservice.cases.errors import NotFound, Refused
+from oneservice.cases.queries.archives import ArchiveLine
 from oneservice.desk.door import handler
 from oneservice.engine.definition import Text
 from oneservice.people.models import Staff
 from oneservice.records import access
 from oneservice.ui.door import actor_of
+from oneservice.ui.text import say
+from oneservice.ui.widgets import ErrorLine
 
 UNKNOWN = Text(
     "没有由本单位牵头的这个办件：请核对编号", "Your office leads no case with this number: check how it is written"
@@ -40,9 +46,14 @@ def archives(request: HttpRequest, staff: Staff) -> HttpResponse:
 def _list(
     request: HttpRequest, staff: Staff, number: str, *, typed: str = "", wrong: Text | None = None
 ) -> HttpResponse:
-    context = {"lines": queries.archives(staff, number), "number": number, "typed": typed, "wrong": wrong}
-    context |= {"tab": "archives", "office": staff.office.title}
-    return render(request, "desk/archives.html", context, status=422 if wrong else 200)
+    context = archives_context(queries.archives(staff, number), staff.office.title, typed, wrong)
+    return render(request, "desk/archives.html", context | {"number": number}, status=422 if wrong else 200)
+
+
+def archives_context(lines: Sequence[ArchiveLine], office: Text, typed: str, wrong: Text | None) -> dict[str, Any]:
+    """What is archived, and the form to archive a case now, as it was ``typed``."""
+    errors = [ErrorLine("archive-number", say(wrong))] if wrong else []
+    return {"lines": lines, "office": office, "typed": typed, "wrong": wrong, "errors": errors, "tab": "archives"}
 
 
 @handler

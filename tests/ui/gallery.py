@@ -12,10 +12,12 @@ from oneservice.cases.actions.disputing import ANSWERS, ASK_CLAIM
 from oneservice.cases.errors import Refused
 from oneservice.cases.letters import REASONS
 from oneservice.cases.queries import WayIn
+from oneservice.cases.queries.archives import fault_text
 from oneservice.cases.queries.authority import Authorities
 from oneservice.cases.queries.bills import total
 from oneservice.cases.queries.calendars import NoticeView
 from oneservice.cases.queries.promises import PERIODS
+from oneservice.desk.archives import UNKNOWN, archives_context
 from oneservice.desk.asks import asks_of
 from oneservice.desk.asks import error_lines as ask_errors
 from oneservice.desk.calendars import controls
@@ -38,6 +40,8 @@ CITIZEN = SimpleNamespace(person=SimpleNamespace(name="张颖"), staff=None)
 OFFICE = SimpleNamespace(title=Text("五华分局翠湖派出所", "Cuihu police station"))
 STAFF = SimpleNamespace(person=None, staff=SimpleNamespace(name="王敏", office=OFFICE))
 SUPERVISOR = SimpleNamespace(name="段立新", office=OFFICE, words=["supervisor"])
+ARCHIVIST = SimpleNamespace(name="周春燕", office=OFFICE, words=["clerk", "archivist"])
+KEEPS = SimpleNamespace(person=None, staff=ARCHIVIST)
 WATCHES = SimpleNamespace(person=None, staff=SUPERVISOR)
 SHUT = {"title": ["停电闭门"], "closed": ["2027-01-01"], "holiday": ["2027-01-01"]}
 TWICE = {"closed": Text("2027-01-01 写了两次，请只留一处", "2027-01-01 is written twice: keep one")}
@@ -117,6 +121,14 @@ def granting(posted=None, wrong=None):
     others = {name: text for name, text in (wrong or {}).items() if name != "file"}
     errors = error_lines(widgets, others) + file_errors
     return {"widgets": widgets, "errors": errors, "file_errors": file_errors}
+
+
+def archives(lines=v.ARCHIVES, typed="", wrong=None):
+    return archives_context(lines, OFFICE.title, typed, wrong)
+
+
+def an_archive(view=v.ARCHIVE, *faults, checked=False):
+    return {"view": view, "faults": faults, "checked": checked, "tab": "archives"}
 
 
 def a_draw(view, typed=None, wrong=""):
@@ -326,6 +338,16 @@ SCREENS = [
     Screen("draw-list", "desk/draw.html", lambda: a_draw(v.draw_view("drawn-up")), STAFF),
     Screen("draw-mine", "desk/draw.html", lambda: a_draw(v.draw_view("drawn-up", mine=True)), STAFF),
     Screen("draw-held", "desk/draw.html", lambda: a_draw(v.HELD), STAFF),
+    Screen("desk-archives", "desk/archives.html", archives, KEEPS),
+    Screen("desk-archives-error", "desk/archives.html", lambda: archives((), "53", UNKNOWN), KEEPS),
+    Screen("desk-archive", "desk/archive.html", lambda: an_archive(checked=True), KEEPS),
+    Screen(
+        "desk-archive-bad",
+        "desk/archive.html",
+        lambda: an_archive(v.ARCHIVE, *map(fault_text, v.DAMAGES), checked=True),
+        KEEPS,
+    ),
+    Screen("desk-archive-lost", "desk/archive.html", lambda: an_archive(v.ARCHIVE_LOST), KEEPS),
     Screen("watch", "desk/watch.html", lambda: {"watch": v.WATCH, "tab": "watch"}, WATCHES),
     Screen(
         "watch-none",

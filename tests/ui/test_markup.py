@@ -34,6 +34,7 @@ def test_a_page_with_errors_says_so_in_its_title():
         "calendar-error",
         "check-error",
         "correction-error",
+        "desk-archives-error",
         "desk-correct-error",
         "desk-dispute-error",
         "desk-papers-error",

@@ -22,6 +22,8 @@ from oneservice.cases.desk_shapes import (
     Visits,
 )
 from oneservice.cases.errors import Refused
+from oneservice.cases.queries.archives import PROBLEMS as UNBUILT
+from oneservice.cases.queries.archives import ArchiveLine, ArchiveView
 from oneservice.cases.queries.authority import Authorities, Authority, Deed
 from oneservice.cases.queries.bills import Basket, BasketLine, Bill, Order, ReceiptLine
 from oneservice.cases.queries.calendars import CalendarView, NoticeLine, months
@@ -69,6 +71,7 @@ from oneservice.cases.shapes import (
     VisitView,
 )
 from oneservice.cases.supervising import SAY, UNTIL, WITHIN
+from oneservice.documents.package import Damage
 from oneservice.engine.calendar import Calendar
 from oneservice.engine.calendar_days import by_kind, read_days, with_announced
 from oneservice.engine.definition import Field, FieldType, Text
@@ -1129,3 +1132,15 @@ RECEIPT = Receipt(
 )
 LATE_RECEIPT = replace(RECEIPT, received_at=NOW)
 SLIP = replace(RECEIPT, number="", standing="handed-over", due=None, items=(), papers=())
+ARCHIVED = ArchiveLine(4, NUMBER, TITLE, NOW, date(2056, 12, 31), 2, "ready", False)
+ARCHIVES = (
+    replace(ARCHIVED, id=6, status="making", edition=1),
+    ARCHIVED,
+    replace(ARCHIVED, id=5, status="problem", keep_until=None),
+    replace(ARCHIVED, id=7, reopened=True),
+)
+ARCHIVE = ArchiveView(
+    ARCHIVED, "3f" * 32, 2_400_000, NOW, None, (ARCHIVED, replace(ARCHIVED, id=3, edition=1, archived_at=NOW))
+)
+ARCHIVE_LOST = replace(ARCHIVE, line=ARCHIVES[2], sha256="", size=0, made_at=None, problem=UNBUILT["lost"], editions=())
+DAMAGES = (Damage("record"), Damage("altered", "files/documents/000012-household-page.pdf"))
