@@ -39,6 +39,10 @@ MEANING: Mapping[str, tuple[Text, Text]] = {
         Text("提醒批次截止", "Telling that applications close"),
         Text("可电话提醒后标记为已处理", "Call the applicant, then mark it settled"),
     ),
+    "register.listen": (
+        Text("查询登记部门的新事件", "Asking registers for events"),
+        Text("不重试则不再有预备件", "Untried, nothing is prepared any more"),
+    ),
     "prepared.due": (
         Text("删除无人确认的预备件", "Destroying a prepared draft nobody took up"),
         Text("不重试则预备件一直保留", "Untried, the draft is kept for ever"),

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from oneservice.engine.ports import (
     DepartmentReply,
+    Events,
     Found,
     Licence,
     Login,
@@ -59,6 +60,10 @@ class ScriptedRegisters:
         said = _listeners[0](source_id, key)
         at = timezone.localtime().isoformat(timespec="seconds")
         return Reply(Found(said), at=at) if isinstance(said, str) else Reply(Found.FOUND, said, at)
+
+    def events(self, *, after: str) -> Events:
+        """An event is said by the scenario that it begins."""
+        return Events((), after)
 
 
 class ScriptedIdentity:

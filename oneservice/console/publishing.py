@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from oneservice.cases.actions.preparing import listen_from
 from oneservice.catalogue import lifecycle, sources, versions
 from oneservice.catalogue.models import Folder, Version
 from oneservice.console.gate import gather, judge
@@ -20,6 +21,7 @@ from oneservice.console.site import DatabaseSite
 from oneservice.engine.closure import closure_json
 from oneservice.engine.definition import Content
 from oneservice.engine.reading.folder import read_folder
+from oneservice.records import outbox
 
 __all__ = ["Terms", "advance", "gather", "publish_all", "suspend", "withdraw"]
 
@@ -70,10 +72,17 @@ def publish_all(
     content, bundles, kept = checked(folder)
     content = adapt(content)
     people = {"by": by, "reviewed_by": reviewed_by}
+    _listen(content, bundles, now)
     return [
         lifecycle.publish(closure_json(content, bundle), **people, now=now, gate=lambda closure: (), folder=kept)
         for bundle in bundles
     ]
+
+
+def _listen(content: Content, bundles: Iterable[str], now: datetime) -> None:
+    """From the first service on that an event prepares, registers are asked for events."""
+    if any(content.bundles[bundle].prepared_by for bundle in bundles):
+        outbox.put([listen_from(now)])
 
 
 def advance(
@@ -85,6 +94,7 @@ def advance(
     """
     content, names, kept = checked(folder, bundles)
     with transaction.atomic():
+        _listen(content, names, now)
         return [_advance(closure_json(content, name), kept, by, now, terms) for name in names]
 
 

@@ -62,6 +62,23 @@ class Reply:
     at: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class RegisterEvent:
+    """Something happened to the person with the identity number ``key``; ``number`` is the register's own of it."""
+
+    source: str
+    number: str
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """What registers have to tell, the oldest first; ``cursor`` is where to go on, and holds nothing of a person."""
+
+    events: Sequence[RegisterEvent]
+    cursor: str
+
+
 class PaymentState(StrEnum):
     OPEN = "open"
     PAID = "paid"
@@ -108,6 +125,12 @@ class Registers(Protocol):
         """What the register says about the person or body named by ``key``; the same again for the same ``call``.
 
         Raises Unavailable, Refused.
+        """
+
+    def events(self, *, after: str) -> Events:
+        """A few of the events since the cursor ``after``, again if asked again; "" is where the register begins.
+
+        An event may be told more than once, with the same number. None: the cursor stays. Raises Unavailable.
         """
 
 

@@ -40,7 +40,7 @@ from oneservice.documents.authority import Authority, demo_authority
 from oneservice.documents.errors import LibraryMissing, MissingGlyph, TemplateProblem, TooLarge
 from oneservice.documents.render import render
 from oneservice.documents.signing import Seal, sign
-from oneservice.engine.ports import DepartmentReply, Found, Licence, Reply
+from oneservice.engine.ports import DepartmentReply, Events, Found, Licence, Reply
 from oneservice.jobs.effects import KEY, Payload, nothing, register
 from oneservice.records import blobs, sealing
 
@@ -118,6 +118,14 @@ def campaign_closing(payload: Payload, result: None) -> None:
 
 def prepared_due(payload: Payload, result: None) -> None:
     preparing.expire_prepared(payload["case"], now=timezone.now())
+
+
+def hear_registers(payload: Payload) -> Events:
+    return registry.registers().events(after=payload["after"])
+
+
+def prepare_drafts(payload: Payload, heard: Events) -> None:
+    preparing.hear_events(heard, payload["after"], now=timezone.now())
 
 
 def stage_remind(payload: Payload, result: None) -> None:
@@ -286,6 +294,7 @@ register("debt.remind", nothing, debt_remind)
 register("batch.place", nothing, place_item)
 register("campaign.closing", nothing, campaign_closing)
 register("prepared.due", nothing, prepared_due)
+register(preparing.LISTEN, hear_registers, prepare_drafts, outside=True)
 register("stage.remind", nothing, stage_remind)
 register("signature.due", nothing, signature_due)
 register("signature.remind", nothing, signature_remind)

@@ -1,19 +1,21 @@
 """Prepared cases: a register's event makes one draft; its person confirms or deletes it, nothing is filed without."""
 
+import json
 from datetime import timedelta
+from typing import ClassVar
 
 import pytest
 from django.utils import timezone
 
 from oneservice.cases import queries
 from oneservice.cases.actions import draft, events, signing, withdrawing
-from oneservice.cases.actions.preparing import hear_event
+from oneservice.cases.actions.preparing import LISTEN, hear_event, listen_from
 from oneservice.cases.models import Case, ItemCase
 from oneservice.cases.rehearsal import hire
 from oneservice.cases.rehearsal.troupe import sign_in
 from oneservice.catalogue import versions
 from oneservice.engine.closure import closure_json
-from oneservice.engine.ports import Found, Reply
+from oneservice.engine.ports import Events, Found, RegisterEvent, Reply
 from oneservice.engine.reading import read_content
 from oneservice.jobs import effects, runner
 from oneservice.records import journal, outbox
@@ -135,3 +137,69 @@ def test_somebody_who_was_never_here_finds_it_when_signing_in(owner):
     [ref] = hear(number=2)
     assert [card.ref for card in queries.my_cases(sign_in(invented(2)))] == [ref]
     assert queries.my_cases(owner) == []
+
+
+# --- what registers tell by themselves -----------------------------------------------------------------------
+
+
+class Telling:
+    """Registers that tell what ``told`` has, two at a time, in the manner of the port."""
+
+    told: ClassVar = []
+
+    def ask(self, source_id, key, *, call=""):
+        return Reply(Found.SILENT)
+
+    def events(self, *, after):
+        began = int(after or 0)
+        new = tuple(RegisterEvent(SOURCE, number, invented(who)["ric"]) for number, who in self.told[began : began + 2])
+        return Events(new, str(began + len(new)) if new else after)
+
+
+@pytest.fixture
+def listening(owner, settings):
+    settings.CONNECTORS = {"registers": f"{__name__}.Telling"}
+    Telling.told = [("e1", 1), ("e2", 2), ("e3", 3)]
+    outbox.put([listen_from(timezone.now())])
+    return owner
+
+
+def listen(clock, **later):
+    """Every look that is due by then."""
+    clock.at += timedelta(**later)
+    while rows := outbox.claim(9, timezone.now(), kinds=[LISTEN]):
+        for row in rows:
+            runner.run_row(row)
+
+
+def test_every_event_a_register_tells_prepares_one_draft(listening, clock):
+    listen(clock, minutes=11)
+    assert Case.objects.filter(prepared=True).count() == 3
+    assert [card.title.zh for card in queries.my_cases(listening)] == ["建房一件事"]
+
+
+def test_only_what_is_new_is_asked_for_next_time(listening, clock):
+    listen(clock, minutes=11)
+    Telling.told += [("e4", 4)]
+    listen(clock, minutes=11)
+    assert Case.objects.count() == 4
+    ahead = OutboxRow.objects.get(kind=LISTEN, state=OutboxRow.State.READY)
+    assert (ahead.payload, ahead.due_at > timezone.now()) == ({"after": "4"}, True)
+
+
+def test_event_told_twice_under_its_number_prepares_once(listening, clock):
+    Telling.told = [("e1", 1), ("e1", 1), ("e1", 1)]
+    listen(clock, minutes=11)
+    assert Case.objects.count() == 1
+
+
+def test_nobody_named_by_an_event_stands_in_a_job(listening, clock):
+    listen(clock, minutes=11)
+    said = json.dumps(list(OutboxRow.objects.values_list("key", "payload")), ensure_ascii=False)
+    assert [number for number in (1, 2, 3) if invented(number)["ric"] in said] == []
+
+
+def test_listening_begins_once(owner):
+    for _ in range(2):
+        outbox.put([listen_from(timezone.now())])
+    assert OutboxRow.objects.filter(kind=LISTEN).count() == 1

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from oneservice.connectors import registry
 from oneservice.connectors.demo.faults import FaultKind
-from oneservice.engine.ports import Found, Unavailable
+from oneservice.engine.ports import Events, Found, Unavailable
 
 MOTHER = "530102199003070047"
 FATHER = "530102198805120018"
@@ -110,3 +110,17 @@ def test_a_repeated_call_repeats_its_answer_though_the_register_changed(workflow
 
     assert registry.registers().ask("civil.marriage", MOTHER, call="case-1") == first
     assert registry.registers().ask("civil.marriage", MOTHER, call="case-2").status is Found.NOT_FOUND
+
+
+def test_events_are_told_in_order_and_go_on_from_the_cursor(workflows):
+    lines = [f'  - {{source: civil.marriage, number: e{n}, of: "{MOTHER}"}}' for n in range(25)]
+    (workflows / "demo" / "events.yaml").write_text("\n".join(["events:", *lines]), encoding="utf-8")
+    first = registry.registers().events(after="")
+    second = registry.registers().events(after=first.cursor)
+    assert [each.number for each in (*first.events, *second.events)] == [f"e{n}" for n in range(25)]
+    assert registry.registers().events(after=second.cursor) == Events((), second.cursor)
+    assert MOTHER not in repr(first)
+
+
+def test_no_file_of_events_tells_nothing():
+    assert registry.registers().events(after="").events == ()

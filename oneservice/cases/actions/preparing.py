@@ -20,12 +20,30 @@ from oneservice.cases.windows import refuse_on
 from oneservice.cases.work import Work, work_on
 from oneservice.catalogue import versions
 from oneservice.engine.definition import Closure, FieldType
+from oneservice.engine.ports import Events
 from oneservice.engine.values import Origin, Value
 from oneservice.people.models import Person
-from oneservice.records import sealing
+from oneservice.records import outbox, sealing
 
+LISTEN = "register.listen"
+"""The job that asks registers what has happened since it asked last; one row leads to the next."""
+EVERY = timedelta(minutes=10)
 KEPT = timedelta(days=30)
 """How long a prepared draft waits for its person."""
+
+
+def listen_from(now: datetime) -> outbox.Job:
+    """The first look at what registers tell by themselves; put twice, it is one."""
+    return outbox.Job(LISTEN, f"{LISTEN}:first", {"after": ""}, due_at=now + EVERY)
+
+
+def hear_events(heard: Events, after: str, *, now: datetime) -> None:
+    """Prepare what was told since the cursor ``after``, and go on from there: at once if there may be more."""
+    for event in heard.events:
+        hear_event(event.source, event.key, event.number, now=now)
+    due = now if heard.cursor != after else now + EVERY
+    key = f"{LISTEN}:{heard.cursor}:{due.isoformat()}"
+    outbox.put([outbox.Job(LISTEN, key, {"after": heard.cursor}, due_at=due)])
 
 
 def hear_event(source: str, key: str, event: str, *, now: datetime) -> list[str]:

@@ -12,10 +12,12 @@ from oneservice.connectors.demo.content import DemoContent
 from oneservice.connectors.demo.faults import FaultKind
 from oneservice.connectors.demo.province import Province
 from oneservice.engine.definition import Field, FieldType, Text
-from oneservice.engine.ports import Found, Reply
+from oneservice.engine.ports import Events, Found, RegisterEvent, Reply
 from oneservice.engine.types import Wrong, parse
 
 SYSTEM = "registers"
+EVENTS = "events"
+AT_ONCE = 20
 SAID = {
     FaultKind.SILENT: Found.SILENT,
     FaultKind.NOT_FOUND: Found.NOT_FOUND,
@@ -46,6 +48,14 @@ class DemoRegisters:
 
         said = self.province.call(SYSTEM, f"{source_id}:{call}" if call else "", look_up, part=source_id)
         return Reply(Found(said["status"]), said["answers"], said["at"])
+
+    def events(self, *, after: str) -> Events:
+        """``events.yaml`` in its order, a few at a time; the cursor is how many have been told."""
+        self.province.refuse(self.province.fault(SYSTEM, EVENTS), EVENTS)
+        began = int(after or 0)
+        told = self.province.content.read(EVENTS).get("events", [])[began : began + AT_ONCE]
+        events = tuple(RegisterEvent(each["source"], each["number"], each["of"]) for each in told)
+        return Events(events, str(began + len(events)))
 
     def _look_up(self, source_id: str, key: str) -> dict[str, Any]:
         register = self.province.content.read(f"registers/{source_id}")
