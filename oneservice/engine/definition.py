@@ -446,6 +446,7 @@ class Scenario:
 
     name: str
     today: str
+    prepared: bool = False  # the event of the bundle's ``prepared_by`` has made the draft
     answers: Mapping[str, Any] = field(default_factory=frozen_map)
     sources: Mapping[str, Any] = field(default_factory=frozen_map)
     signs: Mapping[str, str] = field(default_factory=frozen_map)

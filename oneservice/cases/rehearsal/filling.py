@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oneservice.cases.actions import consenting, draft, signing, staging
+from oneservice.cases.actions import consenting, draft, preparing, signing, staging
 from oneservice.cases.errors import CaseError, Refused
 from oneservice.cases.models import Case, Participant
 from oneservice.cases.rehearsal import troupe
@@ -13,6 +13,7 @@ from oneservice.engine.definition import Page
 from oneservice.engine.form import FormState
 from oneservice.engine.materials import MaterialNeed
 from oneservice.engine.plan import gates
+from oneservice.engine.scenario import BadScenario
 from oneservice.engine.types import YES
 from oneservice.engine.values import UNKNOWN
 
@@ -29,10 +30,8 @@ CAMPAIGN = "campaign"
 def begin(run: Running) -> bool:
     """Press the start button, say which registers may not be asked, tick items. False: it is not open that day."""
     bundle = run.closure.bundle
-    once = run.scenario.name[:60]
-    try:
-        run.ref = draft.open_case(run.person, bundle.id, now=run.now, nonce=once, role=run.role)
-    except Refused:
+    run.ref = _prepared(run) if run.scenario.prepared else _opened(run)
+    if not run.ref:
         run.came.gate = CAMPAIGN
         return False
     for source, groups in run.scenario.sources.items():
@@ -44,6 +43,23 @@ def begin(run: Running) -> bool:
         draft.choose_items(run.person, run.ref, chosen, now=run.now)
     run.settle()
     return True
+
+
+def _opened(run: Running) -> str:
+    once = run.scenario.name[:60]
+    try:
+        return draft.open_case(run.person, run.closure.bundle.id, now=run.now, nonce=once, role=run.role)
+    except Refused:
+        return ""
+
+
+def _prepared(run: Running) -> str:
+    """The register tells what happened to the person the draft is for, who takes it up. Raises BadScenario."""
+    by = run.closure.bundle.prepared_by
+    if by is None or by.of != run.role:
+        raise BadScenario("prepared: nothing prepares this for whoever begins; write prepared_by in the bundle")
+    ric = str(troupe.someone(by.of, run.scenario)["ric"])
+    return next(iter(preparing.hear_event(by.source, ric, run.scenario.name[:60], now=run.now)), "")
 
 
 def _chosen(run: Running, entry: str, said: str | None) -> bool:

@@ -63,11 +63,16 @@ def _codes(closure: Closure, scenario: Scenario) -> Iterable[str]:
 
 
 def starter(role: str, scenario: Scenario) -> Person:
-    """Who begins, as the script of the identity service has it, else as answered, else somebody invented."""
+    """Who begins."""
+    return sign_in(someone(role, scenario))
+
+
+def someone(role: str, scenario: Scenario) -> dict[str, Any]:
+    """Who is in ``role``, as the script of the identity service has it, else as answered, else somebody invented."""
     said = scenario.sources.get("identity", {}).get(role, {})
     proven: Mapping[str, Any] = said if isinstance(said, Mapping) else {}
     answered = {name: scenario.answers.get(f"{role}.{name}") for name in ("name", "ric", "mobile")}
-    return sign_in({**SOMEBODY, **{n: v for n, v in answered.items() if v}, **proven})
+    return {**SOMEBODY, **{n: v for n, v in answered.items() if v}, **proven}
 
 
 _NUMBER = f"{ROOT}19900101001"

@@ -383,6 +383,7 @@ SCENARIO = Record(
     (
         Key("name", PLAIN, "what it shows", required=True, example="免疫信息无回应"),
         Key("today", DAY, "the day it is played on", required=True, example="2026-09-28"),
+        Key("prepared", TRUTH, "begun by the event of `prepared_by`, not by the citizen", example="true"),
         Key("answers", MAP, "what the citizen answers, by field", example="{dog.name: 豆豆}"),
         Key("sources", MAP, "what registers answer", example="{vet.vaccination: {keeper: silent}}"),
         Key("signs", MAP, "who signs: signed, late, refused", example="{partner: late}"),
