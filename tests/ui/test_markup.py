@@ -37,6 +37,7 @@ def test_a_page_with_errors_says_so_in_its_title():
         "desk-archives-error",
         "desk-correct-error",
         "desk-dispute-error",
+        "desk-find-error",
         "desk-papers-error",
         "desk-papers-held",
         "desk-refuse-error",
