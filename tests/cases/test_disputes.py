@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from oneservice.cases import queries
-from oneservice.cases.actions import disputing, draft, withdrawing
+from oneservice.cases.actions import disputing, draft, events, withdrawing
 from oneservice.cases.disputes import WAITS
 from oneservice.cases.errors import NotFound, Refused
 from oneservice.cases.models import Dispute, Settlement
@@ -256,6 +256,16 @@ def test_event_that_would_decide_waits_for_the_answer(draft):
     assert (service.state, draft.dossier.held) == ("checking", held)
     stand(draft, row)
     assert (draft.item("birth-service").outcome, draft.dossier.held) == ("granted", {})
+
+
+def test_reason_a_rule_gave_is_kept_while_its_event_waits(draft):
+    dispute(draft, "mother.name", "名字中有一个字写错了")
+    draft.fill(health__registered_before="no").submit().sign()
+    with work_on({"ref": draft.ref}, now=draft.now) as work:
+        row = next(item for item in work.items if item.item == "birth-service")
+        work.write_notes(row, reason="不在登记范围")
+        events.happen(work, row, "rules.refuse")
+    assert draft.reading.open_notes(draft.item("birth-service")) == {"reason": "不在登记范围"}
 
 
 # --- the answers ----------------------------------------------------------------------------------------------

@@ -209,6 +209,7 @@ def _taken(work: Work, row: ItemCase, event: str) -> bool:
 
 def _hold(work: Work, row: ItemCase, event: str) -> None:
     work.dossier.held[row.key] = {"event": event, "step": row.step}
+    work.touched(row)  # the reasons a rule has given for it are kept with it
     work.seal()
     work.note("item.held", row.key, event=event)
 
