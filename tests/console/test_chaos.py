@@ -55,6 +55,7 @@ def test_every_attack_on_the_journal_is_found(here):
     assert tried(history.trial, here) == {"P9": 6 * SHORT.attacks}
 
 
+@pytest.mark.deep
 @pytest.mark.services
 def test_every_join_fires_exactly_once(here):
     assert tried(joins.trial, here) == {"P4": SHORT.joins}
@@ -77,11 +78,13 @@ def test_a_broker_that_loses_everything_costs_nothing(here):
     assert tried(kills.broker, here) == {"P3": SHORT.cases}
 
 
+@pytest.mark.deep
 @pytest.mark.services
 def test_calls_that_were_done_though_they_timed_out_do_no_harm(here):
     assert tried(kills.connectors, here)["P6"] >= SHORT.calls
 
 
+@pytest.mark.deep
 @pytest.mark.services
 def test_cases_end_on_the_version_they_began_with(here):
     assert tried(editions.trial, here) == {"P14": 4}

@@ -99,6 +99,7 @@ def another(case):
     Case.objects.create(**kept | {"sealed": sealing.seal_json(kept["key"], dossier, of="case:another")})
 
 
+@pytest.mark.deep
 def test_only_the_newest_are_looked_at(closed, draft):
     another(closed)
     assert (report("newborn")["cases"], report("newborn", "--last", "1")["cases"]) == (2, 1)

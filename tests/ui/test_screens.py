@@ -59,6 +59,7 @@ def test_everybody_can_use_the_screen(plain, name):
     plain.emulate_media(color_scheme="light")
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "500"])
 def test_elders_can_use_the_screen(elder, name):
     """MIIT's rules for elders: 18 px text, 1.3 leading, targets of 60 px; ours go further."""
@@ -70,6 +71,7 @@ def test_elders_can_use_the_screen(elder, name):
     assert offenders(elder, "smallTargets", 60) == []
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", NAMES)
 def test_the_screen_speaks_english_on_a_desktop(english, name):
     english.goto(f"{SITE}/{name}")
