@@ -7,7 +7,7 @@ V := .venv
 PY := $(V)/bin/python
 RUN := ONESERVICE_DEMO=1 $(PY) manage.py
 ENGINE_TESTS := $(V)/bin/pytest -n 2 -q -p no:django -W ignore::pytest.PytestConfigWarning --confcutdir=tests/engine
-TESTS := $(V)/bin/pytest -n 2 -q
+TESTS := $(V)/bin/pytest -n 3 -q
 
 .PHONY: demo test deep check bench chaos docs serve words libraries lint clean
 
@@ -37,7 +37,7 @@ demo: $(V)/.runtime libraries words
 serve: $(V)/.runtime words
 	@$(RUN) serve
 
-## test: the engine without Django, then everything else, in parallel; what is marked deep stands apart
+## test: the engine without Django, then everything else, in parallel (three, as some wait for others); deep stands apart
 test: $(V)/.dev libraries words
 	@$(ENGINE_TESTS) -m "not deep" tests/engine
 	@$(TESTS) --dist loadfile -m "not deep" --ignore=tests/engine

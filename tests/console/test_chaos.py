@@ -90,6 +90,7 @@ def test_cases_end_on_the_version_they_began_with(here):
     assert tried(editions.trial, here) == {"P14": 4}
 
 
+@pytest.mark.deep
 @pytest.mark.services
 def test_a_backup_taken_while_people_file_can_be_restored(here):
     assert tried(backups.trial, here) == {"P15": 4}

@@ -89,6 +89,7 @@ def report(which):
     return {one["name"]: one["differences"] for one in json.loads(out.getvalue())["scenarios"]}
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("which", "name"), [(which, name) for which, (_, plays) in CONTENTS.items() for name in plays])
 def test_scenario_comes_as_its_signs_say(which, name):
     assert report(which)[name] == []
