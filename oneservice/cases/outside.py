@@ -12,6 +12,8 @@ from oneservice.cases.models import ItemCase
 from oneservice.engine.definition import Closure
 
 CASHIER, LICENCES, MESSAGES = "payment", "licences", "messages"
+EVENTS = "registers.events"
+"""What registers tell by themselves."""
 KINDS = {
     "payment.order": CASHIER,
     "payment.refund": CASHIER,

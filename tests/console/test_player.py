@@ -74,7 +74,7 @@ def company(transactional_db):
 @pytest.fixture
 def play(company, live_server):
     content, _ = read_content(files(FOUNDER, PARTNER, more=", partner.married"))
-    scenario = Scenario("", "2026-09-28", {"partner.ric": LI_NA["ric"]})
+    scenario = Scenario("", "2026-09-28", answers={"partner.ric": LI_NA["ric"]})
     cast = Cast(content, content.bundles["company"], scenario, {"founder": "wang-haitao"}, {LI_NA["ric"]: "li-na"}, {})
     play = Play(live_server.url, cast, Bar(OutputWrapper(io.StringIO())))
     play.ref = company.ref

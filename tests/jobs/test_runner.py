@@ -5,6 +5,7 @@ import pytest
 from django.utils import timezone
 
 from oneservice.cases import outside
+from oneservice.cases.actions.preparing import LISTEN
 from oneservice.cases.actions.reconciling import RECONCILE
 from oneservice.connectors import registry
 from oneservice.connectors.demo.faults import Fault, FaultKind, write_faults
@@ -187,5 +188,5 @@ def test_a_slow_row_keeps_its_lease(monkeypatch):
 def test_every_job_of_a_case_that_waits_outside_says_for_whom():
     effects.load()
     waiting = {kind for kind in effects.kinds() if effects.is_outside(kind) and not kind.startswith("example.")}
-    said_by_who_puts_it = {"department.send", "department.ask", RECONCILE}
+    said_by_who_puts_it = {"department.send", "department.ask", RECONCILE, LISTEN}
     assert waiting == {*outside.KINDS, outside.ASK, *said_by_who_puts_it}

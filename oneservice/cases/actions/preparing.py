@@ -15,6 +15,7 @@ from oneservice.cases.actions.draft import begin_case, proven
 from oneservice.cases.actions.withdrawing import destroy_draft
 from oneservice.cases.errors import Refused
 from oneservice.cases.models import Case
+from oneservice.cases.outside import EVENTS
 from oneservice.cases.reading import pinned
 from oneservice.cases.windows import refuse_on
 from oneservice.cases.work import Work, work_on
@@ -34,7 +35,7 @@ KEPT = timedelta(days=30)
 
 def listen_from(now: datetime) -> outbox.Job:
     """The first look at what registers tell by themselves; put twice, it is one."""
-    return outbox.Job(LISTEN, f"{LISTEN}:first", {"after": ""}, due_at=now + EVERY)
+    return outbox.Job(LISTEN, f"{LISTEN}:first", {"after": ""}, due_at=now + EVERY, system=EVENTS)
 
 
 def hear_events(heard: Events, after: str, *, now: datetime) -> None:
@@ -43,7 +44,7 @@ def hear_events(heard: Events, after: str, *, now: datetime) -> None:
         hear_event(event.source, event.key, event.number, now=now)
     due = now if heard.cursor != after else now + EVERY
     key = f"{LISTEN}:{heard.cursor}:{due.isoformat()}"
-    outbox.put([outbox.Job(LISTEN, key, {"after": heard.cursor}, due_at=due)])
+    outbox.put([outbox.Job(LISTEN, key, {"after": heard.cursor}, due_at=due, system=EVENTS)])
 
 
 def hear_event(source: str, key: str, event: str, *, now: datetime) -> list[str]:
