@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ from oneservice.cases.actions import custody as moving
 from oneservice.cases.custody import CARRIERS, KINDS
 from oneservice.cases.errors import Refused
 from oneservice.cases.queries.custody import PaperView, TakeIn
-from oneservice.desk.door import handler
+from oneservice.desk.door import handler, take_step
 from oneservice.engine.definition import Text
 from oneservice.people.models import Staff
 from oneservice.ui.door import Posted, posted_of
@@ -99,16 +99,8 @@ def one(request: HttpRequest, staff: Staff, papers: int) -> HttpResponse:
 @handler
 def move(request: HttpRequest, staff: Staff, papers: int, word: str) -> HttpResponse:
     """Send, confirm, give back …; posted with the ``step`` the list was shown at."""
-    does, step = moving.DOES.get(word), request.POST.get("step", "")
-    if does is None:
-        raise Http404
-    posted = posted_of(request)
-    try:
-        does(staff, papers, step=int(step) if step.isdigit() else -1, posted=posted, now=timezone.now())
-    except Refused as refused:
-        if not refused.fields:
-            raise
-        return _one(request, queries.paper_list(staff, papers), word, posted, refused)
+    if refused := take_step(request, staff, papers, word, moving.DOES):
+        return _one(request, queries.paper_list(staff, papers), word, posted_of(request), refused)
     return redirect("desk:papers_list", papers=papers)
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from oneservice.cases.errors import NotAllowed, NotFound, Refused
 from oneservice.people.models import Staff
-from oneservice.ui.door import conflict, forbidden, personal, to_login
+from oneservice.ui.door import conflict, forbidden, personal, posted_of, to_login
 
 View = Callable[..., HttpResponse]
 
@@ -51,3 +52,26 @@ def _again(kwargs: dict[str, Any]) -> str:
     if "archive" in kwargs:
         return reverse("desk:archive", args=[kwargs["archive"]])
     return reverse("desk:item", args=[kwargs["item"]]) if "item" in kwargs else reverse("desk:inbox")
+
+
+def number(text: str) -> int:
+    """A key or step as a form posts it; -1, which no row has, where it is none: ``²`` is a digit to Python too."""
+    return int(text) if text.isdecimal() and len(text) < 19 else -1
+
+
+def take_step(
+    request: HttpRequest, staff: Staff, row: int, word: str, does: Mapping[str, Callable[..., None]]
+) -> Refused | None:
+    """Do ``word`` with a row, posted with the ``step`` the row was shown at. What was refused by control, to be
+    shown beside it; Http404: there is no such word.
+    """
+    if word not in does:
+        raise Http404
+    step = number(request.POST.get("step", ""))
+    try:
+        does[word](staff, row, step=step, posted=posted_of(request), now=timezone.now())
+    except Refused as refused:
+        if not refused.fields:
+            raise
+        return refused
+    return None

@@ -11,7 +11,7 @@ from oneservice.cases.actions.specials import act_specially
 from oneservice.cases.desk_shapes import SpecialView
 from oneservice.cases.errors import Refused
 from oneservice.desk.asks import error_lines, special_asks
-from oneservice.desk.door import handler
+from oneservice.desk.door import handler, number
 from oneservice.people.models import Staff
 from oneservice.ui.door import Posted, posted_of
 
@@ -28,8 +28,7 @@ def special(request: HttpRequest, staff: Staff, item: int, special: str) -> Http
     """The form of one step; it is posted here with the ``step`` it was shown at."""
     if request.method != "POST":
         return _form(request, queries.special(staff, item, special))
-    posted, step = posted_of(request), request.POST.get("step", "")
-    shown_at = int(step) if step.isdigit() else -1
+    posted, shown_at = posted_of(request), number(request.POST.get("step", ""))
     try:
         act_specially(staff, item, special, step=shown_at, posted=posted, now=timezone.now())
     except Refused as refused:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from oneservice.cases.actions import supervising
 from oneservice.cases.errors import Refused
 from oneservice.cases.queries.supervising import OrderForm, OrderView
 from oneservice.cases.supervising import DAYS, LONGEST, MOST_DAYS
-from oneservice.desk.door import handler
+from oneservice.desk.door import handler, take_step
 from oneservice.people.models import Staff
 from oneservice.ui.door import Posted, posted_of
 from oneservice.ui.text import say
@@ -74,16 +74,8 @@ def order(request: HttpRequest, staff: Staff, order: int) -> HttpResponse:
 @handler
 def move(request: HttpRequest, staff: Staff, order: int, word: str) -> HttpResponse:
     """Answer, close, send back; posted with the ``step`` the order was shown at."""
-    does, step = supervising.DOES.get(word), request.POST.get("step", "")
-    if does is None:
-        raise Http404
-    posted = posted_of(request)
-    try:
-        does(staff, order, step=int(step) if step.isdigit() else -1, posted=posted, now=timezone.now())
-    except Refused as refused:
-        if not refused.fields:
-            raise
-        return _one(request, queries.order_view(staff, order), word, posted, refused)
+    if refused := take_step(request, staff, order, word, supervising.DOES):
+        return _one(request, queries.order_view(staff, order), word, posted_of(request), refused)
     return redirect("desk:order", order=order)
 
 

@@ -17,7 +17,7 @@ from oneservice.cases.errors import NotFound, Refused
 from oneservice.cases.letters import REASONS
 from oneservice.connectors import registry
 from oneservice.desk.asks import asks_of, error_lines
-from oneservice.desk.door import handler
+from oneservice.desk.door import handler, number
 from oneservice.engine.definition import Text
 from oneservice.people.actions import SignInRefused, sign_in_staff
 from oneservice.people.models import Staff
@@ -100,8 +100,7 @@ def act(request: HttpRequest, staff: Staff, item: int, action: str) -> HttpRespo
     """A step that asks something has a page of its own; every step is posted here with the ``step`` it was shown at."""
     if request.method != "POST":
         return _form(request, queries.desk_item(staff, item), action)
-    posted, step = posted_of(request), request.POST.get("step", "")
-    shown_at = int(step) if step.isdigit() else -1
+    posted, shown_at = posted_of(request), number(request.POST.get("step", ""))
     try:
         handling.act_on_item(staff, item, action, step=shown_at, posted=posted, now=timezone.now())
     except Refused as refused:
@@ -144,15 +143,16 @@ def _mend(staff: Staff, wish: QueryDict) -> None:
 
     ``difference=ID`` with ``why``: it was cleared up with the cashier.
     """
-    document, letter, difference, why = (wish.get(name, "") for name in ("document", "letter", "difference", "why"))
-    if document.isdigit():
-        handling.remake_document(staff, int(document), now=timezone.now())
-    elif letter.isdigit() and why == "retry":
-        letters.retry_letter(int(letter), by=staff, now=timezone.now())
-    elif letter.isdigit():
-        letters.resolve_letter(int(letter), why, by=staff, now=timezone.now())
-    elif difference.isdigit():
-        settle_difference(int(difference), why, by=staff, now=timezone.now())
+    document, letter, difference = (number(wish.get(name, "")) for name in ("document", "letter", "difference"))
+    why = wish.get("why", "")
+    if document >= 0:
+        handling.remake_document(staff, document, now=timezone.now())
+    elif letter >= 0 and why == "retry":
+        letters.retry_letter(letter, by=staff, now=timezone.now())
+    elif letter >= 0:
+        letters.resolve_letter(letter, why, by=staff, now=timezone.now())
+    elif difference >= 0:
+        settle_difference(difference, why, by=staff, now=timezone.now())
     else:
         raise NotFound
 
@@ -161,10 +161,10 @@ def _mend(staff: Staff, wish: QueryDict) -> None:
 def settle(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Rules that lack data: the bundle's lead says yes or no."""
     if request.method == "POST":
-        wish, answer = request.POST.get("settlement", ""), request.POST.get("answer", "")
-        if not wish.isdigit() or answer not in ("yes", "no"):
+        wish, answer = number(request.POST.get("settlement", "")), request.POST.get("answer", "")
+        if wish < 0 or answer not in ("yes", "no"):
             raise NotFound
-        handling.settle(staff, int(wish), answer == "yes", now=timezone.now())
+        handling.settle(staff, wish, answer == "yes", now=timezone.now())
         return redirect("desk:settle")
     lines = [(line, question(line.kind, line.title)) for line in queries.settlements(staff)]
     return render(request, "desk/settle.html", {"settlements": lines, "tab": "settle"})

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from oneservice.cases import queries
 from oneservice.cases.actions import visiting
-from oneservice.desk.door import handler
+from oneservice.desk.door import handler, number
 from oneservice.people.models import Staff
 from oneservice.ui.door import safe_next
 
@@ -25,7 +25,6 @@ def appointments(request: HttpRequest, staff: Staff) -> HttpResponse:
 @handler
 def visit(request: HttpRequest, staff: Staff, item: int) -> HttpResponse:
     """The applicant came, or did not; posted with the ``step`` it was shown at."""
-    step = request.POST.get("step", "")
-    shown_at = int(step) if step.isdigit() else -1
+    shown_at = number(request.POST.get("step", ""))
     visiting.attend(staff, item, request.POST.get("word", ""), step=shown_at, now=timezone.now())
     return redirect(safe_next(request, reverse("desk:item", args=[item])))

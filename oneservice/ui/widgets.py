@@ -287,7 +287,7 @@ class Typed:
             return len(self.plain or ())
         prefix = f"{self.name}."
         numbers = (key[len(prefix) :].partition(".")[0] for key in self.posted if key.startswith(prefix))
-        return max((int(number) + 1 for number in numbers if number.isdigit()), default=0)
+        return max((int(number) + 1 for number in numbers if number.isdecimal() and len(number) < 5), default=0)
 
     def rows(self) -> list[Any]:
         """The rows the case has, whatever was posted."""
@@ -463,7 +463,7 @@ def with_rows(posted: Posted, *, more: str = "", less: str = "") -> dict[str, li
         used = Typed(more, FieldType.LIST, posted, None).row_count()
         result[f"{more}.{max(used, 1)}."] = [""]
     name, _, index = less.rpartition(".")
-    return _without_row(result, name, int(index)) if index.isdigit() else result
+    return _without_row(result, name, int(index)) if index.isdecimal() and len(index) < 5 else result
 
 
 def _without_row(posted: Posted, name: str, gone: int) -> dict[str, list[str]]:
@@ -471,7 +471,7 @@ def _without_row(posted: Posted, name: str, gone: int) -> dict[str, list[str]]:
     result = {}
     for key, values in posted.items():
         row, dot, column = key.removeprefix(f"{name}.").partition(".")
-        if not (key.startswith(f"{name}.") and dot and row.isdigit()):
+        if not (key.startswith(f"{name}.") and dot and row.isdecimal() and len(row) < 5):
             result[key] = list(values)
         elif int(row) != gone:
             moved = int(row) - (int(row) > gone)

@@ -6,6 +6,7 @@ from django.test import Client
 from oneservice.cases import queries
 from oneservice.cases.actions import events
 from oneservice.cases.models import Settlement
+from oneservice.desk.door import number
 from oneservice.records import access
 from oneservice.records.models import Access, OutboxRow
 from tests.cases.costs import cost
@@ -240,3 +241,8 @@ def test_page_for_copying_lets_the_result_be_typed_once(filed, clerk):
     page = clerk.get(f"/desk/item/{item.pk}/copy/")
     steps = [each.get("data-action") for each in tree(page).cssselect("[data-action]")]
     assert steps == [button.id for button in queries.desk_item(filed.office(FIRST, "clerk"), item.pk).actions]
+
+
+@pytest.mark.parametrize(("text", "key"), [("12", 12), ("", -1), ("-1", -1), ("²", -1), ("9" * 5000, -1)])
+def test_what_is_posted_as_a_key_is_a_number_or_no_rows(text, key):
+    assert number(text) == key
