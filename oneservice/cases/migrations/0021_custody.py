@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
             model_name='paperlist',
             constraint=models.UniqueConstraint(fields=('item', 'n'), name='one_paper_list_per_number'),
         ),
-        migrations.RunPython(know_windows, migrations.RunPython.noop),
+        migrations.RunPython(know_windows, migrations.RunPython.noop, elidable=True),
         migrations.RunPython(MOVES.install, MOVES.remove),
         migrations.RunPython(TAKEN.install, TAKEN.remove),
     ]
