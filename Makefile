@@ -3,6 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BUNDLE ?= newborn
 export PORT
+unexport PYTHONDONTWRITEBYTECODE  # some images set it: then each of hundreds of starts compiles all modules anew
 V := .venv
 PY := $(V)/bin/python
 RUN := ONESERVICE_DEMO=1 $(PY) manage.py

@@ -125,7 +125,10 @@ def test_no_order_of_events_is_unlawful_and_the_journal_tells_it(here):
     assert tried(orders.trial, here) == {"P7": SHORT.sequences}
 
 
-def test_a_sequence_that_breaks_the_law_is_told_in_its_smallest_form():
+@pytest.mark.deep
+def test_a_sequence_that_breaks_the_law_is_told_in_its_smallest_form(monkeypatch):
+    monkeypatch.setattr(orders, "LENGTH", 5)  # enough to hold two that do not matter
+
     def play(sequence):
         names = [event.name for event in sequence]
         return ["paid twice"] if names.count("pay") > 1 and "bill" in names else []

