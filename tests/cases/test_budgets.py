@@ -8,6 +8,7 @@ import pytest
 
 from oneservice.cases import queries
 from oneservice.cases.actions import citizen, desk, draft, signing
+from oneservice.cases.actions.moving import TRAIL
 from tests.cases.stage import posted, statements
 
 pytestmark = pytest.mark.django_db
@@ -92,8 +93,10 @@ def test_list_of_cases_costs_the_same_at_1_and_30(stage):
     assert (len(one), len(thirty)) == (2, 2)
 
 
-def test_correction_rounds_of_the_past_cost_nothing(filed):
+@pytest.mark.parametrize("rounds", [5, pytest.param(100, marks=pytest.mark.deep)])
+def test_correction_rounds_of_the_past_cost_nothing(filed, rounds):
     first = correction_round(filed)
-    for _ in range(30):
+    for _ in range(rounds):
         correction_round(filed)
-    assert correction_round(filed) == first
+    row = filed.item("birth-certificate")
+    assert (correction_round(filed), len(row.trail)) == (first, min(TRAIL, 1 + 2 * (rounds + 1)))

@@ -4,6 +4,7 @@ import pytest
 from django.forms import model_to_dict
 from django.test import Client
 
+from oneservice.cases.actions import custody, supervising
 from oneservice.cases.models import Case, ItemCase
 from oneservice.cases.reading import pinned
 from oneservice.people import divisions
@@ -63,6 +64,17 @@ def test_other_lists_of_the_desk_cost_few_statements(filed, path, statements):
 def test_item_on_the_desk_costs_5_statements(filed):
     item = filed.item("birth-certificate").pk
     assert cost(browser(filed.office("birth-certificate", "clerk")), f"/desk/item/{item}/") == 5
+
+
+def test_item_with_all_there_can_be_beside_it_costs_8_statements(filed):
+    """Papers handed in with their custody log take two more, an order of a supervisor one."""
+    row, clerk = filed.item("birth-certificate"), filed.office("birth-certificate", "clerk")
+    case = filed.case
+    case.window = clerk.office
+    case.save()
+    custody.take_in(clerk, row.pk, {"original.id-card:mother": ["1"]}, now=filed.now)
+    supervising.order(filed.staff("yunnan-supervisor"), row.pk, {"reason": ["已超期"], "days": ["2"]}, now=filed.now)
+    assert cost(browser(clerk), f"/desk/item/{row.pk}/") == 8
 
 
 def test_progress_costs_5_statements(filed):
