@@ -67,15 +67,14 @@ def test_a_button_pressed_eight_times_at_once_makes_one_case(here):
 
 
 @pytest.mark.services
-@pytest.mark.parametrize("shape", [kills.embedded, pytest.param(kills.production, marks=pytest.mark.deep)])
-def test_kills_lose_and_double_nothing(shape, here):
-    assert tried(shape, here).keys() == {"P1", "P2"}
+def test_kills_lose_and_double_nothing(here):
+    assert tried(kills.embedded, here).keys() == {"P1", "P2"}
 
 
 @pytest.mark.deep
 @pytest.mark.services
-def test_a_broker_that_loses_everything_costs_nothing(here):
-    assert tried(kills.broker, here) == {"P3": SHORT.cases}
+def test_kills_and_a_broker_that_loses_everything_cost_nothing(here):
+    assert tried(kills.production, here)["P3"] == SHORT.cases
 
 
 @pytest.mark.deep

@@ -1,10 +1,9 @@
-"""P1, P2: processes killed at random while people file. P3: a broker that loses everything. P6: done, but told not."""
+"""P1, P2: processes killed at random while people file; P3: and their broker loses all. P6: done, but told not."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from typing import Any
 
 from oneservice.connectors.demo.faults import Fault, FaultKind, write_faults
@@ -27,20 +26,26 @@ PROVES = frozenset({"identity"})
 CALLS_OF_A_CASE = 7
 
 
+def trial(yard: Yard, scale: Scale) -> list[Finding]:
+    """Both modes; a promise is held if it is held wherever it is tried."""
+    found = [*embedded(yard, scale), *production(yard, scale)]
+    both = [joined([each for each in found if each.id == name]) for name in ("P1", "P2")]
+    return [*both, *(each for each in found if each.id == "P3")]
+
+
 def embedded(yard: Yard, scale: Scale) -> list[Finding]:
     """The embedded default: one process, SQLite."""
-    return _killed(yard.embedded(), scale)
+    with yard.embedded() as place:
+        return _killed(place, scale)[0]
 
 
 def production(yard: Yard, scale: Scale) -> list[Finding]:
-    """PostgreSQL, Celery workers, Valkey."""
-    return _killed(yard.on_postgres(broker=True), scale)
-
-
-def trial(yard: Yard, scale: Scale) -> list[Finding]:
-    """Both modes; a promise is held if it is held in both."""
-    found = [*embedded(yard, scale), *production(yard, scale)]
-    return [joined([each for each in found if each.id == name]) for name in ("P1", "P2")]
+    """PostgreSQL, Celery workers, Valkey, which loses all it holds between the kills: P3 too."""
+    with yard.on_postgres(broker=True) as place:
+        found, left = _killed(place, scale, wipes=scale.wipes)
+    late = (f"drained after {left.drained} s",) if left.drained > DRAINED_SECONDS else ()
+    numbers = {"wipes": scale.wipes, "drained_s": left.drained, "effects": left.census["effects"]}
+    return [*found, _finding("P3", len(left.accepted), "cases", left, numbers, late)]
 
 
 def joined(found: Sequence[Finding]) -> Finding:
@@ -50,30 +55,21 @@ def joined(found: Sequence[Finding]) -> Finding:
     return Finding(found[0].id, of=found[0].of, broken=broken, numbers=numbers, **total)
 
 
-def _killed(site: AbstractContextManager[Place], scale: Scale) -> list[Finding]:
+def _killed(place: Place, scale: Scale, *, wipes: int = 0) -> tuple[list[Finding], Weathered]:
     began = time.monotonic()
-    with site as place:
-        left = weather(place, scale.cases, kills=scale.kills)
+    left = weather(place, scale.cases, kills=scale.kills, wipes=wipes)
     numbers = {"kills": left.kills, "repeated": left.census["repeated"], "papers": left.census["papers"]}
     numbers |= {"pressed again": _again(left), "seconds": round(time.monotonic() - began)}
     ill: dict[str, Any] = {"lost": left.lost, "stuck": left.stuck, "broken": left.broken}
-    return [
+    found = [
         Finding("P1", len(left.accepted), "cases", **ill, numbers=numbers),
         Finding("P2", left.census["effects"], "effects", doubled=left.doubled),
     ]
+    return found, left
 
 
 def _again(left: Weathered) -> int:
     return sum(keeper.again for keeper in left.keepers)
-
-
-def broker(yard: Yard, scale: Scale) -> list[Finding]:
-    """P3."""
-    with yard.on_postgres(broker=True) as place:
-        left = weather(place, scale.cases, wipes=scale.wipes)
-    late = (f"drained after {left.drained} s",) if left.drained > DRAINED_SECONDS else ()
-    numbers: dict[str, Any] = {"wipes": scale.wipes, "drained_s": left.drained, "effects": left.census["effects"]}
-    return [_finding("P3", len(left.accepted), "cases", left, numbers, late)]
 
 
 def connectors(yard: Yard, scale: Scale) -> list[Finding]:
