@@ -102,11 +102,11 @@ class Keeper(Play):
         return shown[0]["case-number"] if shown else ""
 
     def look(self) -> bool:
-        """Pay what is to be paid; whether every item is at its end."""
+        """Pay what is to be paid; whether every item is at its end and every paper made."""
         page = self.persist(lambda: self.mine.get(self.path()))
         items = page.data("item")
         if items and all(ended(each["phase"]) for each in items):
-            return True
+            return all(each["status"] != "making" for each in page.data("document"))
         self.persist(lambda: self.citizen(self.mine.get(self.path())))
         return False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import random
 import signal
@@ -26,7 +27,7 @@ ENDS_WITHIN = 300.0
 """Seconds without a case coming to its end after which the rest is counted as stuck."""
 
 DRAINED_WITHIN = 120.0
-"""Seconds for what is left in the outbox, several leases of workers that were killed."""
+"""Seconds without less being left in the outbox, several leases of workers that were killed: then it is stuck."""
 
 
 @dataclass
@@ -206,11 +207,14 @@ def _at_end(keeper: Keeper, progress: Progress) -> bool:
 
 
 def calm(place: Place) -> tuple[dict[str, Any], float]:
-    """The census when nothing is left to do, or when it should have been done long ago; how many seconds that took."""
-    began = time.monotonic()
+    """The census when nothing is left to do, or when that no longer grows less; how many seconds it took."""
+    began = since = time.monotonic()
+    least = math.inf
     while True:
         census: dict[str, Any] = place.inside("census")
-        waited = time.monotonic() - began
-        if not (census["open"] or census["unended"]) or waited > DRAINED_WITHIN:
-            return census, round(waited, 1)
+        left, now = census["open"] + census["unended"], time.monotonic()
+        if left < least:
+            least, since = left, now
+        if not left or now - since > DRAINED_WITHIN:
+            return census, round(now - began, 1)
         time.sleep(1)
