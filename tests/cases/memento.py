@@ -1,9 +1,9 @@
 """What a play wrote into the database, kept and put back: many tests begin where the same play has ended.
 
 Rows, and what the demo systems remember, or a case that is put back would find its bills paid by the test before. On
-SQLite only, and only where nothing was inserted since the first such play began: else it is played again. What a play
-reads besides (a register's faults, a patched function) it does not know of: a test with such things plays its case
-itself.
+SQLite only, only while no outside system has faults, and only where nothing was inserted since the first such play
+began: else it is played again. What a play reads besides (a patched function) it does not know of: a test with such
+things plays its case itself.
 """
 
 from copy import deepcopy
@@ -15,6 +15,8 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from oneservice.connectors import registry
+from oneservice.connectors.demo.faults import read_faults
+from oneservice.connectors.demo.province import FAULTS_FILE
 from oneservice.people import divisions
 
 _kept = {}
@@ -53,7 +55,7 @@ def played(stage, key, play):
 
 
 def _play_or_put_back(stage, key, play):
-    if connection.vendor != "sqlite":
+    if connection.vendor != "sqlite" or read_faults(settings.VAR / FAULTS_FILE):
         return play()
     connection.ensure_connection()
     key = (str(settings.VAR), type(stage), stage.clock and stage.clock.at, *key)  # keys and demo systems lie in VAR
@@ -66,10 +68,11 @@ def _play_or_put_back(stage, key, play):
         if stage.clock:
             stage.clock.at = kept.stage["clock_at"]
         return None
+    if kept:
+        return play()
     before, counters = _all_rows(), _counters()
     play()
-    if not kept:
-        _kept[key] = _memento(stage, counters, before, _all_rows())
+    _kept[key] = _memento(stage, counters, before, _all_rows())
     return None
 
 
@@ -105,4 +108,4 @@ def _all_rows():
 
 def _counters():
     """The last number given in each table: any row inserted since shows."""
-    return dict(connection.connection.execute("SELECT name, seq FROM sqlite_sequence"))
+    return dict(connection.connection.execute("SELECT name, seq FROM sqlite_sequence WHERE seq > 0"))
