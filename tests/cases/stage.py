@@ -31,7 +31,6 @@ from oneservice.console.player.cast import cast_for
 from oneservice.console.player.play import WORDS, paper, spread
 from oneservice.engine.closure import closure_json
 from oneservice.engine.ports import Found, Reply
-from oneservice.engine.reading import read_content, read_folder
 from oneservice.engine.values import Origin, Value
 from oneservice.jobs import effects, runner
 from oneservice.people import divisions
@@ -55,8 +54,7 @@ def statements():
 
 @cache
 def canonical(bundle: str = BUNDLE) -> str:
-    content, _ = read_content(read_folder(Path(settings.CONTENT)))
-    return closure_json(content, bundle)
+    return closure_json(cast().content, bundle)
 
 
 @cache
@@ -91,6 +89,8 @@ class Clock:
 class Stage:
     """One case of the newborn service, and everybody in it."""
 
+    plays = ()
+
     def __init__(self, scenario="普通情形", clock=None):
         effects.load()
         self.clock, self.ref = clock, ""
@@ -103,11 +103,22 @@ class Stage:
         self.scene(scenario)
 
     def once(self, *plays):
-        """The first plays of this stage, ``open`` or ``filed``: played once, put back for every test after."""
-        memento.played(
-            self, (self.version.sha256, self.scenario.name, *plays), lambda: [getattr(self, play)() for play in plays]
-        )
+        """What happens before a test begins, played once and put back for every test after.
+
+        A play is the name of a method, with the words it takes (``usual birth-certificate``), or a named function of
+        the stage. Beginnings build on one another: what was put back can be followed by another ``once``. What the
+        test itself changed before belongs to no beginning.
+        """
+        self.plays = (*self.plays, plays)
+        key = (self.version.sha256, self.scenario.name, self.plays)
+        memento.played(self, key, lambda: [self.play(play) for play in plays])
         return self
+
+    def play(self, play):
+        if callable(play):
+            return play(self)
+        name, *given = play.split()
+        return getattr(self, name)(*given)
 
     def scene(self, name):
         """From here on the scenario whose name begins so, played by its own people."""

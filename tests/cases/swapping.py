@@ -1,5 +1,6 @@
 """Shipped processes that no shipped item has: an item of the newborn service is given one of them."""
 
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -11,6 +12,12 @@ from tests.cases import stage as stages
 
 def with_process(monkeypatch, item, process, text=""):
     """From here on ``Stage`` publishes the service with ``item`` decided by ``process`` (``text``: what that says)."""
+    monkeypatch.setattr(stages, "canonical", lambda: swapped(item, process, text))
+
+
+@cache
+def swapped(item, process, text=""):
+    """Read once a process, as it takes a second."""
     files = dict(read_folder(Path(settings.CONTENT)))
     if text:
         files[f"workflows/processes/{process}.yaml"] = text
@@ -19,4 +26,4 @@ def with_process(monkeypatch, item, process, text=""):
     files[name] = "\n".join(lines) + "\n"
     content, problems = read_content(files)
     assert problems == []
-    monkeypatch.setattr(stages, "canonical", lambda: closure_json(content, "newborn"))
+    return closure_json(content, "newborn")
