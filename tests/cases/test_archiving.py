@@ -234,7 +234,7 @@ def test_revocation_makes_another_edition(archived):
 
 
 def test_refusal_taken_up_again_leaves_the_archive_and_comes_back(filed):
-    filed.usual("birth-certificate").act(ITEM, "accept").act(ITEM, "propose").act(ITEM, "refuse")
+    filed.once("usual birth-certificate").act(ITEM, "accept").act(ITEM, "propose").act(ITEM, "refuse")
     ended(filed)
     archiving.archive_case(filed.case.number, by=archivist(filed), now=filed.now)
     filed.settle()

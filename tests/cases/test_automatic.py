@@ -86,7 +86,7 @@ def test_item_that_does_not_apply_lets_others_pass(stage):
 @pytest.fixture
 def billed(filed):
     """The child has a number, so the tax register knows what is due."""
-    return filed.usual("birth-certificate").usual("birth-registration")
+    return filed.once("usual birth-certificate", "usual birth-registration")
 
 
 def test_bill_is_of_what_the_register_says(billed):

@@ -18,9 +18,7 @@ CLAIM, INVOICE = "maternity-claim", "maternity-invoice"
 @pytest.fixture
 def owing(filed):
     """The claim is accepted on 28 September without its invoice; five working days end on 10 October."""
-    filed.usual("birth-certificate")
-    filed.act(CLAIM, "accept")
-    return filed
+    return filed.once("usual birth-certificate", f"act {CLAIM} accept")
 
 
 def debts(stage):
@@ -106,7 +104,7 @@ def test_decided_item_owes_nothing(owing):
 
 
 def test_acceptance_that_owes_takes_8_statements(filed):
-    filed.usual("birth-certificate")
+    filed.once("usual birth-certificate")
     row, staff = filed.item(CLAIM), filed.office(CLAIM, "clerk")
     with statements() as found:
         desk.act_on_item(staff, row.pk, "accept", step=row.step, posted={}, now=filed.now)

@@ -19,7 +19,7 @@ SECOND = "birth-registration"
 @pytest.fixture
 def registering(filed):
     """The certificate is issued; the registration has been received by the police."""
-    return filed.usual(FIRST)
+    return filed.once(f"usual {FIRST}")
 
 
 def refused(stage, item, action, **given):
@@ -322,7 +322,7 @@ def test_promised_day_counts_from_acceptance(registering):
 def without_household(registering):
     """The police refuse; everything else is done."""
     registering.act(SECOND, "accept").act(SECOND, "propose").act(SECOND, "refuse")
-    return registering.finish()
+    return registering.once("finish")
 
 
 def test_refusal_ends_only_what_is_behind_it(without_household):

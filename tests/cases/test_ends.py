@@ -48,7 +48,7 @@ DEPENDENT = "medins-registration"
 
 def staged(clock, monkeypatch, name, text):
     with_process(monkeypatch, ITEM, name, text)
-    return Stage(clock=clock).once("filed").usual("birth-certificate")
+    return Stage(clock=clock).once("filed", "usual birth-certificate")
 
 
 @pytest.fixture

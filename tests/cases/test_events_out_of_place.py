@@ -29,7 +29,7 @@ def test_an_item_that_waits_for_its_turn_is_left_alone(filed, happen):
 
 
 def test_a_bill_is_not_replaced_by_a_departments_reference(filed):
-    filed.usual("birth-certificate").usual("birth-registration")
+    filed.once("usual birth-certificate", "usual birth-registration")
     row = filed.item(WAITS)
     assert row.order.startswith("D")
     replies.record_sent(row.case_id, row.pk, row.step, "R00000001", now=filed.now)

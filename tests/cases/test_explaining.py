@@ -54,7 +54,7 @@ def test_stranger_and_unknown_item_find_nothing(draft):
 
 
 def test_desk_reads_what_its_item_declares(filed):
-    filed.usual("birth-certificate")
+    filed.once("usual birth-certificate")
     staff, item = filed.office("maternity-claim", "clerk"), filed.item("maternity-claim")
     assert shown(explaining.why_item_here(staff, item.pk)) == [("mother.employee_insured", "是")]
 
@@ -107,7 +107,7 @@ def test_field_of_no_page_of_theirs_is_not_explained_to_a_co_signer(submitted):
 
 
 def test_desk_is_told_only_of_its_extract(filed):
-    filed.usual("birth-certificate")
+    filed.once("usual birth-certificate")
     staff, item = filed.office("vaccination", "clerk"), filed.item("vaccination")
     assert explaining.why_field_here(staff, item.pk, "newborn.weight").text.zh.startswith("“出生体重（克）”用于办理：")
     with pytest.raises(NotFound):
@@ -118,7 +118,7 @@ def test_desk_is_told_only_of_its_extract(filed):
 
 
 def test_date_counts_from_acceptance_and_skips_the_holidays(filed):
-    filed.usual("birth-certificate").act("maternity-claim", "accept")
+    filed.once("usual birth-certificate").act("maternity-claim", "accept")
     why = explaining.why_date(filed.mother, filed.ref, "maternity-claim")
     assert why.text.zh == (
         "2026年9月28日受理；承诺时限 5 个工作日，从次日起算；不计入的休息日、节假日：2026年10月1日至2026年10月7日；"

@@ -42,7 +42,7 @@ def test_item_goes_to_the_office_of_the_division_it_names(filed):
 
 
 def test_division_without_an_office_goes_to_the_one_above(db, clock):
-    stage = Stage("随父亲落户", clock).submitted().sign()
+    stage = Stage("随父亲落户", clock).once("submitted").sign()
     stage.sign(stage.person("yang-zhengming"))
     assert {item.office.division_id for item in stage.case.items.select_related("office")} <= {
         "532901",

@@ -22,9 +22,8 @@ ITEM = "maternity-claim"
 @pytest.fixture
 def invited(db, clock, monkeypatch):
     with_process(monkeypatch, ITEM, "in-person")
-    stage = Stage(clock=clock).once("filed")
-    stage.usual("birth-certificate")
-    return stage.attach("maternity-invoice").act(ITEM, "accept").act(ITEM, "invite")
+    stage = Stage(clock=clock).once("filed", "usual birth-certificate")
+    return stage.once("attach maternity-invoice", f"act {ITEM} accept", f"act {ITEM} invite")
 
 
 def times(stage):

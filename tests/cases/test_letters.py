@@ -36,7 +36,7 @@ def letter(filed):
 @pytest.fixture
 def unmade(filed, letter):
     """The certificate is granted; making its paper was given up. The letter's key."""
-    filed.usual(ITEM)
+    filed.once(f"usual {ITEM}")
     return letter("document.make", document=filed.case.documents.filter(item__item=ITEM).first().pk)
 
 

@@ -28,7 +28,7 @@ def test_a_licence_that_is_not_there_is_said_to_the_handler(stage, monkeypatch):
 
 
 def test_a_result_becomes_an_e_licence_once(filed):
-    filed.usual("birth-certificate")
+    filed.once("usual birth-certificate")
     filed.settle()
     paper = CaseDocument.objects.get(case=filed.case, document="birth-cert")
     found = registry.licences().find("birth-cert", filed.mother.ric)

@@ -95,7 +95,7 @@ def test_case_in_any_phase_ends_on_the_new_version(stage, reach):
 
 
 def test_visits_go_on_under_the_new_version(filed):
-    filed.usual("birth-certificate")
+    filed.once("usual birth-certificate")
     before = control.history(filed.case.process)
     move(filed, *NEW_NAMES)
     assert control.history(filed.case.process) == before
@@ -133,7 +133,7 @@ def test_new_item_joins_a_running_case_and_waits_its_turn(filed):
 
 
 def test_new_item_whose_turn_has_come_begins(filed):
-    filed.usual("birth-certificate")
+    filed.once("usual birth-certificate")
     move(filed, *NEW_NAMES)
     assert filed.phases()["first-visit"] == "waiting"
     assert filed.settle().phases()["first-visit"] == "review"
@@ -190,7 +190,7 @@ def test_timer_of_the_old_version_does_nothing(filed):
 
 
 def test_due_date_counts_from_acceptance_with_the_new_limit(filed):
-    filed.usual("birth-certificate").act(REGISTRATION, "accept")
+    filed.once("usual birth-certificate").act(REGISTRATION, "accept")
     filed.wait(days=1)
     move(filed, promised(REGISTRATION, 2))
     row = filed.item(REGISTRATION)
@@ -198,7 +198,7 @@ def test_due_date_counts_from_acceptance_with_the_new_limit(filed):
 
 
 def test_limit_in_days_counts_from_acceptance_too(filed):
-    filed.usual("birth-certificate").act(REGISTRATION, "accept")
+    filed.once("usual birth-certificate").act(REGISTRATION, "accept")
     move(filed, promised(REGISTRATION, 10, "days"))
     assert filed.item(REGISTRATION).due == date(2026, 10, 8)
 
@@ -226,7 +226,7 @@ def test_pause_that_lasts_counts_when_it_ends(stage):
 
 
 def test_decision_keeps_the_limit_of_its_time(filed):
-    filed.usual("birth-certificate")
+    filed.once("usual birth-certificate")
     filed.act(REGISTRATION, "accept").act(REGISTRATION, "propose").act(REGISTRATION, "grant")
     before = filed.item(REGISTRATION).due
     move(filed, promised(REGISTRATION, 9))

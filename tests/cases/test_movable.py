@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 def test_state_without_image_cannot_move(filed):
     edits = [renamed("on-the-spot", "at-window", "counter", was=False)]
     assert why(filed, *edits) == [("state", "birth-certificate", "at-window")]
-    assert why(filed.usual("birth-certificate"), *edits) == []
+    assert why(filed.once("usual birth-certificate"), *edits) == []
 
 
 def test_state_of_another_phase_cannot_move(stage):
@@ -51,7 +51,7 @@ def test_item_dropped_while_running_cannot_move(filed):
 
 
 def test_item_dropped_with_an_outcome_cannot_move(filed):
-    filed.usual("birth-certificate").usual("parenting")
+    filed.once("usual birth-certificate", "usual parenting")
     assert why(filed, dropped("parenting")) == [("dropped", "parenting", "")]
 
 
@@ -60,7 +60,7 @@ def test_field_nobody_was_asked_for_cannot_move(filed):
 
 
 def test_field_of_an_item_that_is_decided_does_not_matter(filed):
-    assert why(filed.usual("birth-certificate"), needing("birth-certificate")) == []
+    assert why(filed.once("usual birth-certificate"), needing("birth-certificate")) == []
 
 
 def test_field_that_fills_itself_does_not_matter(filed):
@@ -116,7 +116,7 @@ def test_gate_that_would_not_let_the_case_in_cannot_move(filed):
 
 
 def test_debt_of_a_material_that_is_gone_cannot_move(filed):
-    filed.usual("birth-certificate").act("maternity-claim", "accept")
+    filed.once("usual birth-certificate").act("maternity-claim", "accept")
     assert why(filed, item("maternity-claim", materials=[])) == [("debt", "maternity-claim", "maternity-invoice")]
 
 
@@ -163,7 +163,7 @@ def test_two_persons_must_stay_two(stage):
 
 
 def test_case_that_is_over_cannot_move(filed):
-    assert why(filed.finish()) == [("over", "", "")]
+    assert why(filed.once("finish")) == [("over", "", "")]
 
 
 def test_version_of_another_bundle_cannot_move(filed):

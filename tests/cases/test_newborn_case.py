@@ -11,35 +11,35 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_item_ends_as_the_scenario_expects(filed):
-    filed.finish()
+    filed.once("finish")
     assert filed.phases() == dict(cast().scenario.expect["items"])
 
 
 def test_the_case_closes_when_the_last_item_ends(filed):
-    filed.finish()
+    filed.once("finish")
     assert (filed.case.phase, filed.case.open_key) == ("closed", None)
 
 
 def test_the_journal_of_a_closed_case_is_whole(filed):
-    case = filed.finish().case
+    case = filed.once("finish").case
     assert journal.verify(case.ref, journal.Head(case.head_seq, case.head_hash)) == []
 
 
 def test_every_document_the_scenario_expects_is_issued(filed):
-    issued = set(CaseDocument.objects.filter(case=filed.finish().case).values_list("document", flat=True))
+    issued = set(CaseDocument.objects.filter(case=filed.once("finish").case).values_list("document", flat=True))
     expected = set(cast().scenario.expect["documents"]) - {"correction-notice"}
     assert expected - issued == set()
 
 
 def test_what_an_item_gives_is_known_to_the_next(filed):
-    filed.finish()
+    filed.once("finish")
     bill = filed.item("medins-payment")
     assert (bill.amount, bill.payment) == (40000, "paid")
 
 
 def test_an_item_waits_for_the_one_before_it(filed):
     assert filed.item("birth-registration").phase == "waiting"
-    filed.usual("birth-certificate")
+    filed.once("usual birth-certificate")
     assert filed.item("birth-registration").phase == "received"
 
 

@@ -22,9 +22,8 @@ WHY = "符合诊疗规范"
 @pytest.fixture
 def asked(db, clock, monkeypatch):
     with_process(monkeypatch, ITEM, "expert-panel")
-    stage = Stage(clock=clock).once("filed")
-    stage.usual("birth-certificate")
-    return stage.attach("maternity-invoice").act(ITEM, "accept").act(ITEM, "consult")
+    stage = Stage(clock=clock).once("filed", "usual birth-certificate")
+    return stage.once("attach maternity-invoice", f"act {ITEM} accept", f"act {ITEM} consult")
 
 
 @pytest.fixture

@@ -34,14 +34,14 @@ def everything(values):
 
 
 def test_paper_of_an_item_holds_the_groups_it_needs_only(filed):
-    filed.usual("birth-certificate")
+    filed.once("usual birth-certificate")
     values = open_values(paper(filed, "birth-cert"))
     shared = {"case", "this", "signatures", "materials"}
     assert set(values) - shared == {"newborn", "mother", "father", "parents"}
 
 
 def test_paper_of_the_police_holds_no_bank_account(filed):
-    filed.usual("birth-certificate").usual("birth-registration")
+    filed.once("usual birth-certificate", "usual birth-registration")
     account = filed.scenario.answers["pay.bank_account"]
     papers = filed.case.documents.filter(item=filed.item("birth-registration"))
     assert [account in everything(open_values(each)) for each in papers] == [False] * 3
@@ -62,7 +62,7 @@ def test_declared_paper_shows_its_signers(filed):
 
 
 def test_values_are_those_of_the_day_it_was_issued(filed):
-    filed.usual("birth-certificate")
+    filed.once("usual birth-certificate")
     filed.usual_correction("birth-registration", "newborn.name", "王若兮")
     filed.usual("birth-registration")
     names = [open_values(paper(filed, d))["newborn"]["name"] for d in ("birth-cert", "household-page")]
@@ -70,14 +70,14 @@ def test_values_are_those_of_the_day_it_was_issued(filed):
 
 
 def test_refusal_holds_reason_and_remedies(filed):
-    filed.usual("birth-certificate").act("birth-registration", "accept").act("birth-registration", "propose")
+    filed.once("usual birth-certificate").act("birth-registration", "accept").act("birth-registration", "propose")
     filed.act("birth-registration", "refuse")
     this = open_values(paper(filed, "refusal-decision"))["this"]
     assert (this["reason"], this["remedies"][:4]) == ("经核查，提交的信息与登记内容不符。", "如不服本")
 
 
 def test_closing_certificate_lists_every_item(filed):
-    values = open_values(paper(filed.finish(), "closing-certificate"))
+    values = open_values(paper(filed.once("finish"), "closing-certificate"))
     assert [line["outcome"] for line in values["items"]] == ["granted"] * 10
 
 
@@ -85,7 +85,7 @@ def test_closing_certificate_lists_every_item(filed):
 
 
 def test_paper_is_made_signed_and_verifiable(filed):
-    filed.usual("birth-certificate")
+    filed.once("usual birth-certificate")
     row = filed.make(paper(filed, "birth-cert"))
     found = queries.verification(row.token)
     assert found == Verification(
@@ -102,7 +102,7 @@ def test_paper_is_made_signed_and_verifiable(filed):
 
 
 def test_data_attached_to_a_paper_is_its_extract(filed):
-    filed.usual("birth-certificate").usual("birth-registration")
+    filed.once("usual birth-certificate", "usual birth-registration")
     row = filed.make(paper(filed, "household-page"))
     data, _ = queries.document_file(filed.mother, row.pk)
     with pikepdf.open(io.BytesIO(data)) as pdf:
@@ -141,7 +141,7 @@ def test_paper_is_the_starters_alone(filed, reader):
 
 
 def test_department_has_the_papers_of_its_item(filed):
-    filed.usual("birth-certificate")
+    filed.once("usual birth-certificate")
     row = filed.make(paper(filed, "birth-cert"))
     assert queries.document_file(filed.office("birth-certificate", "clerk"), row.pk)[0][:5] == b"%PDF-"
     with pytest.raises(NotFound):
@@ -165,7 +165,7 @@ def test_declared_paper_is_for_those_who_take_it(filed):
 
 
 def test_declared_paper_is_on_the_desk_of_those_who_take_it(filed):
-    filed.usual("birth-certificate")
+    filed.once("usual birth-certificate")
     shown = queries.desk_item(filed.office("maternity-claim", "clerk"), filed.item("maternity-claim").pk).documents
     assert [line.kind for line in shown] == ["bank-statement-form"]
 
@@ -176,9 +176,12 @@ def test_declared_paper_is_on_the_desk_of_those_who_take_it(filed):
 @pytest.fixture
 def rare(stage):
     """The child's name has a character that no font can draw."""
+    return stage.once(rarely_named)
+
+
+def rarely_named(stage):
     stage.open().fill(newborn__name=RARE).submit().sign().usual("birth-certificate")
     stage.make(paper(stage, "birth-cert"))
-    return stage
 
 
 def clerk(stage):
@@ -230,5 +233,5 @@ def test_paper_without_a_problem_is_not_made_anew(rare):
 
 
 def test_rare_characters_the_fonts_have_are_printed(db, clock):
-    stage = Stage("姓名有生僻字", clock).filed().usual("birth-certificate")
+    stage = Stage("姓名有生僻字", clock).once("filed", "usual birth-certificate")
     assert stage.make(paper(stage, "birth-cert")).state == "ready"

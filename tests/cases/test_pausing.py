@@ -22,9 +22,7 @@ ITEM = "maternity-claim"
 @pytest.fixture
 def reviewing(filed):
     """The claim, five working days, is accepted on Monday 28 September; the holiday lasts from 1 to 7 October."""
-    filed.usual("birth-certificate")
-    filed.attach("maternity-invoice")
-    return filed.act(ITEM, "accept")
+    return filed.once("usual birth-certificate", "attach maternity-invoice", f"act {ITEM} accept")
 
 
 def special(stage, name, **asked):

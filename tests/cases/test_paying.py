@@ -21,7 +21,7 @@ WORDS = {"reason": "查无此人参保", "remedies": "可以申请行政复议"}
 @pytest.fixture
 def billed(filed):
     """￥400.00 is due, and the first order of it is open."""
-    return filed.usual("birth-certificate").usual("birth-registration")
+    return filed.once("usual birth-certificate", "usual birth-registration")
 
 
 def pay(stage, order="", fen=None):

@@ -17,7 +17,7 @@ PROMISE, CHECK = "fire-commitment", "fire-inspection"
 @pytest.fixture
 def asked(db, clock):
     """A restaurant whose promise about fire safety is sent back: it may be inspected instead."""
-    stage = Service("open-restaurant", "普通情形", clock).filed()
+    stage = Service("open-restaurant", "普通情形", clock).once("filed")
     return stage.act(PROMISE, "correct", **{"defect.field.fire.mode": "请重新选择"})
 
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def billed(filed):
     """￥400.00 is due, and the first order of it is open."""
-    return filed.usual("birth-certificate").usual("birth-registration")
+    return filed.once("usual birth-certificate", "usual birth-registration")
 
 
 def made():

@@ -29,7 +29,7 @@ def filed(stage):
 
 @pytest.fixture
 def billed(filed):
-    return filed.usual("birth-certificate").usual("birth-registration")
+    return filed.once("usual birth-certificate", "usual birth-registration")
 
 
 def paid(stage):

@@ -22,14 +22,13 @@ BEHIND = {"medins-registration", "medins-payment", "social-card", "childcare-sub
 @pytest.fixture
 def refused(filed):
     """The registration is refused; four items that need it ended with it. The rest is open."""
-    filed.usual(FIRST)
-    return filed.act(SECOND, "accept").act(SECOND, "propose").act(SECOND, "refuse")
+    return filed.once(f"usual {FIRST}", f"act {SECOND} accept", f"act {SECOND} propose", f"act {SECOND} refuse")
 
 
 @pytest.fixture
 def over(refused):
     """The same once every other item has ended: the case is closed."""
-    return refused.finish()
+    return refused.once("finish")
 
 
 def special(stage, name, item=SECOND, staff=None, word="decider", **asked):

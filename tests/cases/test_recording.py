@@ -53,19 +53,19 @@ def play(text, folder, settings):
 
 
 def test_record_holds_nobody_of_the_case(stage):
-    text = recorded(stage.filed().finish())
+    text = recorded(stage.once("filed", "finish"))
     assert [value for value in REAL if value in text] == []
 
 
 @pytest.mark.deep
 def test_recorded_case_plays_as_it_went(stage, tmp_path, settings):
-    stage.filed().finish()
+    stage.once("filed", "finish")
     assert play(recorded(stage), tmp_path, settings) == []
 
 
 @pytest.mark.deep
 def test_case_with_a_refusal_and_a_failed_payment_plays_as_it_went(stage, tmp_path, settings):
-    stage.filed().usual("birth-certificate")
+    stage.once("filed", "usual birth-certificate")
     for action in ("accept", "propose", "refuse"):
         stage.act("maternity-claim", action)
     text = recorded(stage.finish())
@@ -76,7 +76,9 @@ def test_case_with_a_refusal_and_a_failed_payment_plays_as_it_went(stage, tmp_pa
 
 @pytest.mark.deep
 def test_case_that_lapsed_is_recorded_with_its_wait(stage, tmp_path, settings):
-    stage.filed().usual("birth-certificate").act("maternity-claim", "correct", **{"defect.field.newborn.name": "不符"})
+    stage.once("filed", "usual birth-certificate").act(
+        "maternity-claim", "correct", **{"defect.field.newborn.name": "不符"}
+    )
     stage.wait(days=40).finish()
     text = recorded(stage)
     assert {"wait": "21 workdays"} in load_plain(text, "recorded")[0]["acts"]
@@ -84,7 +86,7 @@ def test_case_that_lapsed_is_recorded_with_its_wait(stage, tmp_path, settings):
 
 
 def test_usual_steps_are_not_written(stage):
-    assert "acts" not in scenario(stage.filed().finish())
+    assert "acts" not in scenario(stage.once("filed", "finish"))
 
 
 def test_silent_register_is_recorded_as_silent(stage, faults):
@@ -94,26 +96,26 @@ def test_silent_register_is_recorded_as_silent(stage, faults):
 
 
 def test_item_that_was_not_ticked_is_written(stage):
-    draft.choose_items(stage.open().mother, stage.ref, {"parenting"}, now=stage.now)
+    draft.choose_items(stage.once("open").mother, stage.ref, {"parenting"}, now=stage.now)
     assert scenario(stage)["answers"] == {"item.childcare-subsidy.chosen": "no"}
 
 
 def test_draft_expects_no_items(stage):
-    assert scenario(stage.open())["expect"]["items"] == {}
+    assert scenario(stage.once("open"))["expect"]["items"] == {}
 
 
 def test_day_is_moved_by_whole_weeks(stage):
-    moved = date.fromisoformat(scenario(stage.filed())["today"]) - date(2026, 9, 28)
+    moved = date.fromisoformat(scenario(stage.once("filed"))["today"]) - date(2026, 9, 28)
     assert (moved.days % 7, moved.days < 0) == (0, True)
 
 
 def test_number_of_a_case_is_as_good_as_its_ref(stage):
-    number = stage.filed().case.number
+    number = stage.once("filed").case.number
     assert record(number).ref == stage.ref
 
 
 def test_reading_answers_is_noted_in_the_access_log(stage):
-    recorded(stage.open())
+    recorded(stage.once("open"))
     [note] = Access.objects.all()
     assert (note.actor, note.what, note.chain) == ("command:simulate", "simulate --record", stage.ref)
 

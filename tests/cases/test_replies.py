@@ -24,9 +24,7 @@ def stage(db, clock, monkeypatch):
     content, problems = read_content(files)
     assert problems == []
     monkeypatch.setattr(stages, "canonical", lambda: closure_json(content, "newborn"))
-    filed = stages.Stage(clock=clock).once("filed")
-    filed.usual("birth-certificate")
-    return filed
+    return stages.Stage(clock=clock).once("filed", "usual birth-certificate")
 
 
 def answer(monkeypatch, reply):

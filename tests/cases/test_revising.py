@@ -20,7 +20,7 @@ NAME = "newborn.ric"
 @pytest.fixture
 def over(filed):
     """Every item granted; the case is closed."""
-    return filed.finish()
+    return filed.once("finish")
 
 
 def papers(stage, document):
@@ -169,7 +169,7 @@ def test_revoking_needs_reason_and_remedies(over):
 
 
 def test_what_is_not_granted_cannot_be_revoked(filed):
-    filed.usual("birth-certificate")
+    filed.once("usual birth-certificate")
     row = filed.item(ITEM)
     desk = queries.desk_item(filed.office(ITEM, "clerk"), row.pk)
     assert {each.id for each in desk.specials} & {"revoke", "reissue"} == set()

@@ -84,7 +84,7 @@ def test_co_signer_with_the_starters_number_is_refused(stage, faults):
 @pytest.fixture
 def household(db, clock):
     """The child joins the household of its grandfather; he must agree."""
-    return Stage("随父亲落户", clock).submitted()
+    return Stage("随父亲落户", clock).once("submitted")
 
 
 def test_householder_who_is_no_parent_must_sign(household):
@@ -191,7 +191,7 @@ def test_filed_case_cannot_be_recalled(filed):
 
 
 def test_changed_answers_must_be_signed_again_by_all(db, clock):
-    stage = Stage("随父亲落户", clock).submitted().sign()
+    stage = Stage("随父亲落户", clock).once("submitted").sign()
     recall(stage).page("newborn", newborn__name="杨一诺", newborn__surname_follow="father", newborn__ethnicity="bai")
     stage.submit()
     assert statuses(stage) == {"mother": "signed", "father": "waiting", "householder": "waiting"}
@@ -235,7 +235,7 @@ def test_co_signer_reads_no_documents(filed):
 
 
 def test_co_signer_reads_no_reasons(filed):
-    filed.usual("birth-certificate").act("birth-registration", "not-accept")
+    filed.once("usual birth-certificate").act("birth-registration", "not-accept")
     shown = {item.id: item.reason for item in queries.progress(filed.father, filed.ref).items}
     assert shown["birth-registration"] == ""
 

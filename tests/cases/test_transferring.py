@@ -20,8 +20,7 @@ WUHUA = "wuhua-police"
 @pytest.fixture
 def reviewing(filed):
     """The registration is with the police of Panlong, accepted."""
-    filed.usual("birth-certificate")
-    return filed.act(ITEM, "accept")
+    return filed.once("usual birth-certificate", f"act {ITEM} accept")
 
 
 def special(stage, name, staff=None, **asked):
@@ -111,7 +110,7 @@ def test_passing_on_needs_a_reason(reviewing):
 
 
 def test_what_waits_or_has_ended_cannot_be_passed_on(filed):
-    filed.usual("birth-certificate")
+    filed.once("usual birth-certificate")
     staff = filed.office("birth-certificate", "clerk")
     desk = queries.desk_item(staff, filed.item("birth-certificate").pk)
     assert "transfer" not in [each.id for each in desk.specials]
@@ -130,7 +129,7 @@ def test_transfer_takes_at_most_9_statements(reviewing):
 
 @pytest.fixture
 def received(filed):
-    return filed.usual("birth-certificate") or filed
+    return filed.once("usual birth-certificate")
 
 
 def test_body_outside_ends_the_item_with_a_notice(received):

@@ -37,7 +37,7 @@ def messages():
 
 @pytest.fixture
 def registering(filed):
-    return filed.usual(FIRST) or filed
+    return filed.once(f"usual {FIRST}")
 
 
 def test_an_item_taken_back_ends_what_waits_on_it_and_nothing_else(registering):

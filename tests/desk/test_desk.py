@@ -21,7 +21,7 @@ SECOND = "birth-registration"
 @pytest.fixture
 def registering(filed):
     """The certificate is issued; the registration has been received by the police."""
-    return filed.usual(FIRST) or filed
+    return filed.once(f"usual {FIRST}")
 
 
 @pytest.fixture

@@ -11,8 +11,7 @@ ITEM = "birth-registration"
 
 @pytest.fixture
 def reviewing(filed):
-    filed.usual("birth-certificate")
-    return filed.act(ITEM, "accept")
+    return filed.once("usual birth-certificate", f"act {ITEM} accept")
 
 
 @pytest.fixture
@@ -56,7 +55,7 @@ def test_an_old_page_is_told_so(reviewing, reviewer):
 
 @pytest.fixture
 def over(filed):
-    return filed.finish()
+    return filed.once("finish")
 
 
 def test_a_misprint_is_corrected_through_the_page(over, signed_in, client):

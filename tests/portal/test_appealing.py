@@ -11,8 +11,8 @@ ITEM = "birth-registration"
 
 @pytest.fixture
 def refused(stage):
-    stage.filed().usual("birth-certificate")
-    return stage.act(ITEM, "accept").act(ITEM, "propose").act(ITEM, "refuse")
+    stage.once("filed", "usual birth-certificate")
+    return stage.once(f"act {ITEM} accept", f"act {ITEM} propose", f"act {ITEM} refuse")
 
 
 @pytest.fixture

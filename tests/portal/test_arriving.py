@@ -13,18 +13,18 @@ def test_home_shows_services_to_anybody(stage, client):
 
 
 def test_home_shows_a_persons_own_cases_first(stage, mother):
-    stage.open()
+    stage.once("open")
     assert links(mother.get("/"), "/case/") == [f"/case/{stage.ref}/"]
 
 
 def test_home_leads_a_co_signer_to_the_signature(stage, father):
-    stage.open().fill().submit()
+    stage.once("submitted")
     assert links(father.get("/"), "/case/") == [f"/case/{stage.ref}/sign/"]
     assert "1 件等您办" in father.get("/").text
 
 
 def test_home_of_a_stranger_has_no_case(stage, signed_in):
-    stage.filed()
+    stage.once("filed")
     assert links(signed_in(stage.stranger).get("/"), "/case/") == []
 
 
@@ -81,12 +81,12 @@ def test_staff_are_not_citizens(stage, signed_in):
 
 @pytest.mark.parametrize("path", ["", "guide/", "p/parents/", "materials/", "check/", "sign/", "done/"])
 def test_a_case_is_for_its_people_only(stage, client, signed_in, path):
-    address = f"/case/{stage.open().ref}/{path}"
+    address = f"/case/{stage.once('open').ref}/{path}"
     assert signed_in(stage.stranger).get(address).status_code == 404
     assert client.get(address).url == f"/login/?next=%2Fcase%2F{stage.ref}%2F{path.replace('/', '%2F')}"
 
 
 @pytest.mark.parametrize("path", ["", "guide/", "p/parents/", "materials/", "check/"])
 def test_personal_pages_are_never_stored(stage, mother, path):
-    answer = mother.get(f"/case/{stage.open().ref}/{path}")
+    answer = mother.get(f"/case/{stage.once('open').ref}/{path}")
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store, private")

@@ -13,9 +13,7 @@ CLAIM, INVOICE = "maternity-claim", "maternity-invoice"
 
 @pytest.fixture
 def owing(stage):
-    stage.filed().usual("birth-certificate")
-    stage.act(CLAIM, "accept")
-    return stage
+    return stage.once("filed", "usual birth-certificate", f"act {CLAIM} accept")
 
 
 def test_a_material_owed_is_uploaded_from_the_progress(owing, mother):

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def case(stage):
     """The address of a case that has just begun, its registers answered."""
-    return f"/case/{stage.open().ref}/"
+    return f"/case/{stage.once('open').ref}/"
 
 
 def found(stage, name):

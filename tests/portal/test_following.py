@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def filed(stage):
-    return stage.filed()
+    return stage.once("filed")
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def notice(stage, item="birth-registration"):
 @pytest.fixture
 def correcting(filed):
     """The registration asks for another ethnic group."""
-    filed.usual("birth-certificate")
+    filed.once("usual birth-certificate")
     filed.act("birth-registration", "correct", **{"defect.field.newborn.ethnicity": "请核对民族"})
     return filed
 
@@ -73,8 +73,7 @@ def correcting(filed):
 @pytest.fixture
 def photographing(filed):
     """The card asks for a photograph."""
-    filed.usual("birth-certificate")
-    filed.usual("birth-registration")
+    filed.once("usual birth-certificate", "usual birth-registration")
     filed.act("social-card", "correct", **{"defect.material.photo-id": "照片不清晰，请重新上传"})
     return filed
 
@@ -146,13 +145,13 @@ def pages(stage):
 
 
 def test_a_page_of_a_draft_costs_at_most_five_statements(stage, mother):
-    stage.open().fill()
+    stage.once("open", "fill")
     mother.get("/")  # reads the definition into this process
     assert [path for path in pages(stage) if cost(mother.get, path) > 5] == []
 
 
 def test_saving_a_page_costs_at_most_eight_statements(stage, mother):
-    stage.open()
+    stage.once("open")
     page = f"/case/{stage.ref}/p/parents/"
     mother.get(page)
     values = {"father.mobile": "13800000002", "mother.mobile": "13800000001"}

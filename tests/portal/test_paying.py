@@ -21,7 +21,7 @@ FOUR = ["resident-medins-fee", "resident-pension-fee", "vehicle-tax", "family-me
 @pytest.fixture
 def stage(db, clock):
     """Four bills of one case are open: ￥400.00, ￥1,000.00, ￥10,176.99 and ￥400.00."""
-    return Service("tax-and-fees", "普通情形", clock).filed()
+    return Service("tax-and-fees", "普通情形", clock).once("filed")
 
 
 @pytest.fixture

@@ -12,18 +12,18 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def case(stage):
     """The address of a case that lacks only signatures."""
-    return f"/case/{stage.open().fill().ref}/"
+    return f"/case/{stage.once('open', 'fill').ref}/"
 
 
 def test_an_unfinished_case_says_what_is_left(stage, mother):
-    stage.open()
+    stage.once("open")
     page = mother.get(f"/case/{stage.ref}/check/")
     assert f"/case/{stage.ref}/p/newborn/?from=check" in links(page, "/p/")
     assert "同意并签名" not in page.text
 
 
 def test_an_unfinished_case_cannot_be_signed(stage, mother):
-    stage.open()
+    stage.once("open")
     answer = mother.post(f"/case/{stage.ref}/check/")
     assert (answer.status_code, errors(answer)) == (422, ["还有内容没有填完，请先补齐"])
 

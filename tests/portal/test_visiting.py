@@ -20,8 +20,8 @@ def stage(db, monkeypatch):
 
 @pytest.fixture
 def invited(stage):
-    stage.filed().usual("birth-certificate")
-    return stage.attach("maternity-invoice").act(ITEM, "accept").act(ITEM, "invite")
+    stage.once("filed", "usual birth-certificate")
+    return stage.once("attach maternity-invoice", f"act {ITEM} accept", f"act {ITEM} invite")
 
 
 @pytest.fixture

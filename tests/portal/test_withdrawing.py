@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def filed(stage):
-    return stage.filed()
+    return stage.once("filed")
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_a_co_signer_has_no_such_page(father, case):
 
 
 def test_a_draft_is_deleted_for_good(stage, mother):
-    case = f"/case/{stage.open().ref}/"
+    case = f"/case/{stage.once('open').ref}/"
     assert links(mother.get(case), "abandon") == [f"{case}abandon/"]
     assert "不能恢复" in mother.get(f"{case}abandon/").text
     assert mother.post(f"{case}abandon/").url == "/"
