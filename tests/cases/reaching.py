@@ -6,7 +6,7 @@ REGISTRATION = "birth-registration"
 
 
 def in_draft(stage):
-    return stage.open().fill()
+    return stage.once("open", "fill")
 
 
 def waiting_for_signature(stage):
@@ -22,24 +22,26 @@ def in_correction(stage):
 
 
 def in_review(stage):
-    return stage.once("filed").usual("birth-certificate").act(REGISTRATION, "accept")
+    return stage.once("filed").once("usual birth-certificate", f"act {REGISTRATION} accept")
 
 
 def proposed(stage):
-    return in_review(stage).act(REGISTRATION, "propose")
+    return in_review(stage).once(f"act {REGISTRATION} propose")
 
 
 def in_payment(stage):
-    return stage.once("filed").usual("birth-certificate").usual(REGISTRATION).usual("medins-registration")
+    billed = stage.once("filed").once("usual birth-certificate", f"usual {REGISTRATION}")
+    return billed.once("usual medins-registration")
 
 
 def standing(stage):
-    stage.once("filed").usual("birth-certificate").attach("maternity-invoice").act("maternity-claim", "accept")
+    accepted = stage.once("filed").once("usual birth-certificate")
+    accepted.once("attach maternity-invoice", "act maternity-claim accept")
     return special(stage, "procedure", procedure="experts", reason="需要医学专家评审")
 
 
 def partly_ended(stage):
-    return in_payment(stage).usual("maternity-claim").usual("social-card")
+    return in_payment(stage).once("usual maternity-claim", "usual social-card")
 
 
 def special(stage, name, **asked):
