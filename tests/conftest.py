@@ -63,6 +63,20 @@ def _number_anew(connection):
             cursor.execute("UPDATE sqlite_sequence SET seq = 0 WHERE name <> 'django_migrations'")
 
 
+@pytest.fixture(scope="module")
+def committed(django_db_setup, django_db_blocker):
+    """Real transactions for all tests of a module that begin where one play has ended; emptied when they are done.
+
+    Tests that take it write nothing that the next of them minds. One with a database of its own does not take it.
+    """
+    with django_db_blocker.unblock():
+        yield
+        restore = attacks.unguarded(connections["default"])
+        _number_anew(connections["default"])
+        call_command("flush", verbosity=0, interactive=False)
+        restore()
+
+
 @pytest.fixture
 def without_guards():
     """Call it with a connection to do what an intruder with all rights on the database can do."""
