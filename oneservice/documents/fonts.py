@@ -33,8 +33,9 @@ LAYOUT_ONLY = frozenset("\n\r\t\f")
 
 @cache
 def drawable(file: str) -> frozenset[int]:
-    """The code points the face in ``file`` has a glyph for."""
+    """The code points the face in ``file`` has a glyph for. Numbers do for names, which take long to find out."""
     with TTFont(FOLDER / file, lazy=True) as font:
+        font.setGlyphOrder([str(number) for number in range(font["maxp"].numGlyphs)])
         return frozenset(font.getBestCmap())
 
 
