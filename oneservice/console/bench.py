@@ -40,6 +40,7 @@ from oneservice.documents.signing import Seal
 from oneservice.engine.closure import closure_json, load_closure
 from oneservice.engine.definition import Closure
 from oneservice.engine.form import Form
+from oneservice.engine.reading import read_content, read_folder
 from oneservice.engine.rules import Rule, compile_rule
 from oneservice.engine.values import Origin, Value
 
@@ -125,7 +126,7 @@ def content_figures() -> Iterator[Figure]:
 
 def engine_figures(bundle: str) -> Iterator[Figure]:
     """Rules of the bundle over what its first scenario answers, and the whole form of it."""
-    content, _ = gather(settings.CONTENT)
+    content, _ = read_content(read_folder(settings.CONTENT))
     closure = load_closure(closure_json(content, bundle))
     scenario = content.scenarios[bundle][0]
     answers = {name: Value(value, Origin.TYPED) for name, value in scenario.answers.items()}
