@@ -8,12 +8,12 @@ from django.core.management.base import OutputWrapper
 
 from oneservice.console.demo import campaigns_today
 from oneservice.console.player.browser import Surprise
-from oneservice.console.player.cast import Cast, cast_for, first_played
+from oneservice.console.player.cast import Cast, cast_of, first_played
 from oneservice.console.player.play import Play, spread
 from oneservice.console.player.progress import Bar
 from oneservice.engine.campaign import window
 from oneservice.engine.definition import Scenario
-from oneservice.engine.reading import read_content
+from oneservice.engine.reading import read_content, read_folder
 from tests.cases.company import FOUNDER, Company, files, person
 from tests.cases.test_consents import LI_NA, named
 from tests.sites import ROOT
@@ -24,7 +24,8 @@ WANG = {"name": "王海涛", "ric": "530102199203080315", "mobile": "13800000002
 
 @pytest.fixture(scope="module")
 def casts():
-    return {bundle.stem: cast_for(ROOT, bundle.stem) for bundle in sorted(ROOT.glob("workflows/bundles/*.yaml"))}
+    content, _ = read_content(read_folder(ROOT))
+    return {name: cast_of(content, ROOT, name) for name in sorted(content.bundles)}
 
 
 def test_dates_in_rows_fill_their_three_controls():

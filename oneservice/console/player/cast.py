@@ -126,6 +126,11 @@ def moved(number: str, by: timedelta) -> str:
 def cast_for(folder: Path, bundle_id: str) -> Cast:
     """The cast of the bundle's first scenario. Raises Surprise where content to play with is missing."""
     content, _ = read_content(read_folder(folder))
+    return cast_of(content, folder, bundle_id)
+
+
+def cast_of(content: Content, folder: Path, bundle_id: str) -> Cast:
+    """``cast_for`` of a folder that has been read. Raises Surprise."""
     bundle, scenarios = content.bundles.get(bundle_id), content.scenarios.get(bundle_id)
     if bundle is None or not scenarios:
         raise Surprise(f"there is no bundle {bundle_id!r} with a scenario: known are {', '.join(content.bundles)}")
