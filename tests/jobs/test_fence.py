@@ -1,6 +1,7 @@
 """Celery is never the store: outside ``jobs`` nothing hands it work, and nothing anywhere hands it a time."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import oneservice
@@ -10,11 +11,12 @@ HANDS_WORK = frozenset({"delay", "delay_on_commit", "apply_async", "apply_async_
 HANDS_TIME = frozenset({"countdown", "eta"})
 
 
+@cache
 def calls():
-    for path in sorted(ROOT.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call):
-                yield path.relative_to(ROOT).as_posix(), node
+    """Every call of the package, with its file."""
+    files = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sorted(ROOT.rglob("*.py"))}
+    nodes = ((name, node) for name, text in files.items() for node in ast.walk(ast.parse(text)))
+    return [(name, node) for name, node in nodes if isinstance(node, ast.Call)]
 
 
 def test_only_jobs_hands_work_to_celery():
