@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
+from oneservice.console.management.commands.simulate import Command
 from oneservice.console.scratch.parent import MARK
 from oneservice.engine.closure import build_closure
 from oneservice.engine.coverage import impossible
@@ -79,6 +80,7 @@ SCENARIOS = [
     ),
     scenario("意外门槛", SHUT, expect="asked: [mother.married, child.kind, family.people]"),
     scenario("登记有误", ("{mother: declined}", "{mother: {married: perhaps}}")),
+    scenario("无人准备", ("  answers:", '  prepared: "true"\n  answers:')),
 ]
 
 
@@ -193,6 +195,11 @@ def test_register_that_cannot_answer_so_is_told(found):
     assert found("登记有误")[0] == ("jobs.source.ask", "done", "BadScenario")
 
 
+def test_service_that_no_event_prepares_says_what_to_write(found):
+    [told] = found("无人准备")
+    assert "write prepared_by in the bundle" in json.dumps(told)
+
+
 def test_branches_nobody_went_through_are_listed_by_name(report):
     assert report["coverage"]["actions"]["missing"] == ["plain.resubmit", "plain.refuse"]
     assert report["coverage"]["conditions"]["missing"] == ["items.register.materials.photo.when true"]
@@ -200,15 +207,18 @@ def test_branches_nobody_went_through_are_listed_by_name(report):
 
 
 def test_clean_run_exits_with_0_and_prints_its_line(small):
-    code, out = simulate("birth")
+    """One of two scenarios, named by how it begins."""
+    write(small, SCENARIOS[0] + SCENARIOS[1])
+    code, out = simulate("birth", "--scenario", "顺")
     assert (code, out.splitlines()[:2]) == (0, ["✓ 顺利", "1 个情形 scenarios, 0 个不符 not as expected"])
 
 
-def test_difference_is_printed_under_its_scenario_and_exits_with_1(small):
-    write(small, SCENARIOS[0] + SCENARIOS[1])
-    code, out = simulate("birth", "--scenario", "不")
-    assert code == 1
-    assert out.splitlines()[:3] == [
+def test_difference_is_printed_under_its_scenario_and_exits_with_1(report):
+    """That it exits so is held where the report is made."""
+    different = [each for each in report["scenarios"] if each["name"] == "不同"]
+    out = StringIO()
+    Command(stdout=out).print_lines(report | {"scenarios": different})
+    assert out.getvalue().splitlines()[:3] == [
         "✗ 不同",
         "    items.register: 应为 expected refused，实为 got closed",
         "1 个情形 scenarios, 1 个不符 not as expected",

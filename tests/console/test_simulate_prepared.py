@@ -6,7 +6,6 @@ from io import StringIO
 
 from django.core.management import call_command
 
-from tests.cases.building import FILES as BUILDING
 from tests.cases.test_preparing import FILES as PREPARED
 from tests.console.test_simulate import CALENDARS
 
@@ -39,8 +38,3 @@ def test_draft_is_made_by_the_event_and_filed_by_its_person(tmp_path, settings):
     known = SCENARIO["sources"] | {"plan.land": {"owner": {"area": "120"}}}
     expect = SCENARIO["expect"] | {"asked": []}
     assert differences(tmp_path, settings, PREPARED, sources=known, expect=expect) == []
-
-
-def test_service_that_no_event_prepares_says_what_to_write(tmp_path, settings):
-    [told] = differences(tmp_path, settings, BUILDING)
-    assert "write prepared_by in the bundle" in json.dumps(told)
