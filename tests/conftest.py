@@ -1,6 +1,7 @@
 """Databases for tests: SQLite in a file with the options of the site, and PostgreSQL where it is asked for."""
 
 import os
+import shutil
 from itertools import count
 
 import psycopg
@@ -14,6 +15,7 @@ from oneservice.console.chaos import attacks, servers
 from oneservice.people import divisions
 from oneservice.records import access, outbox
 from oneservice.settings import database
+from tests.sites import Site
 
 _numbers = count(1)
 
@@ -100,6 +102,22 @@ def postgres():
         unavailable("PostgreSQL", error)
     yield server.get_uri()
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory):
+    """A file of SQLite with the tables of a small site, to copy from."""
+    folder = tmp_path_factory.mktemp("tables")
+    Site(folder, f"sqlite:///{folder}/site.sqlite3").migrate()
+    return folder / "site.sqlite3"
+
+
+@pytest.fixture
+def small_site(tables, tmp_path):
+    """A small site in ``tmp_path``, on SQLite."""
+    site = Site(tmp_path, f"sqlite:///{shutil.copyfile(tables, tmp_path / 'site.sqlite3')}")
+    yield site
+    site.close()
 
 
 def _use(url):

@@ -2,7 +2,11 @@
 
 import json
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+
+import psycopg
 
 from oneservice.console.chaos.programs import Programs, free_port
 from oneservice.console.chaos.servers import new_database
@@ -15,7 +19,10 @@ CALL = "import django; django.setup(); from tests.jobs import child; child.{name
 
 
 class Site(Programs):
-    """A small site of its own: a database, a scratch folder, child processes that may be killed."""
+    """A small site of its own: a database, a scratch folder, child processes that may be killed.
+
+    Its tables are there already (``small_site`` of conftest), or ``migrate`` makes them.
+    """
 
     def __init__(self, var, database):
         mine = {name: value for name, value in os.environ.items() if name != "PYTEST_XDIST_WORKER"}
@@ -28,7 +35,9 @@ class Site(Programs):
             "PYTHONWARNINGS": "ignore",
         }
         super().__init__(var, mine | own)
-        self.var = var
+        self.var, self.database = var, database
+
+    def migrate(self):
         self.run("-m", "django", "migrate", "-v0")
 
     def child(self, name, *arguments):
@@ -37,6 +46,13 @@ class Site(Programs):
 
     def count(self):
         return json.loads(self.child("count"))
+
+    def done(self):
+        """Rows that are done, as the database says: a process of ours takes too long to start to be asked often."""
+        connect = psycopg.connect if self.database.startswith("postgres") else sqlite3.connect
+        with closing(connect(self.database.removeprefix("sqlite:///"))) as connection:
+            [(number,)] = connection.execute("SELECT COUNT(*) FROM records_outboxrow WHERE state = 'done'").fetchall()
+        return number
 
     def start_child(self, name, *arguments):
         return self.start("-c", CALL.format(name=name, arguments=arguments))

@@ -19,7 +19,7 @@ from oneservice.console import metrics
 from oneservice.records import journal, outbox
 from oneservice.records.models import OutboxRow, OutsideSystem
 from tests.cases.stage import Stage
-from tests.sites import ROOT, Site, free_port
+from tests.sites import ROOT, free_port
 
 
 @pytest.fixture
@@ -136,20 +136,17 @@ def test_every_gauge_is_shown_by_a_site_with_a_case(look, settings, tmp_path):
 
 
 @pytest.mark.services
-def test_the_served_site_has_its_figures_on_a_second_port(tmp_path):
-    site, port = Site(tmp_path, f"sqlite:///{tmp_path}/site.sqlite3"), free_port()
+def test_the_served_site_has_its_figures_on_a_second_port(small_site):
+    site, port = small_site, free_port()
     site.child("seed_inside", 1)
     site.start("-m", "django", "serve", "--port", "0", "--workers", "0", "--metrics-port", str(port))
-    try:
-        text = answered(f"http://127.0.0.1:{port}/metrics")
-    finally:
-        site.close()
+    text = answered(f"http://127.0.0.1:{port}/metrics")
     assert 'oneservice_outbox_rows{kind="example.record",state="due"} 1.0' in text
 
 
 @pytest.mark.services
-def test_a_taken_port_costs_the_figures_and_not_the_site(tmp_path):
-    site, port = Site(tmp_path, f"sqlite:///{tmp_path}/site.sqlite3"), free_port()
+def test_a_taken_port_costs_the_figures_and_not_the_site(small_site):
+    site, port = small_site, free_port()
     first = metrics.Metrics("127.0.0.1", port)
     assert first.start()
     site.start("-m", "django", "serve", "--port", "0", "--workers", "0", "--metrics-port", str(port))

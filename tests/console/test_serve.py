@@ -9,16 +9,14 @@ import time
 import httpx
 import pytest
 
-from tests.sites import ROOT, Site
+from tests.sites import ROOT
 
 pytestmark = pytest.mark.services
 
 
 @pytest.fixture
-def site(tmp_path):
-    site = Site(tmp_path, f"sqlite:///{tmp_path}/site.sqlite3")
-    yield site
-    site.close()
+def site(small_site):
+    return small_site
 
 
 @pytest.fixture
@@ -45,7 +43,8 @@ def test_it_prints_where_it_is_and_answers_there(served):
 def test_its_threads_do_what_stands_in_the_outbox(served, site):
     site.child("seed", 0, 5, 0)
 
-    assert wait_for(lambda: site.count()["effects"] == 5)
+    assert wait_for(lambda: site.done() == 5)
+    assert site.count() == {"effects": 5, "messages": 5, "doubled": [], "open": 0}
 
 
 def test_it_stops_cleanly_when_told(served):

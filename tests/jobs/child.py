@@ -24,6 +24,13 @@ def seed_inside(count):
     outbox.put([outbox.Job("example.record", f"inside:{number}", {}) for number in range(count)])
 
 
+def work_inside(count):
+    """As a worker does that is asked to work once, in the same process."""
+    seed_inside(count)
+    effects.load()
+    runner.drain(now=timezone.now())
+
+
 def work():
     Workers(2).start()
     time.sleep(60)

@@ -10,11 +10,20 @@ NUMBERS = count(1)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def site(request, tmp_path):
-    if request.param == "sqlite":
-        database = f"sqlite:///{tmp_path}/site.sqlite3"
-    else:
-        database = new_database(request.getfixturevalue("postgres"), f"site_{next(NUMBERS)}")
-    site = Site(tmp_path, database)
+def site(request):
+    return request.getfixturevalue("small_site" if request.param == "sqlite" else "small_site_on_postgres")
+
+
+@pytest.fixture
+def small_site_on_postgres(postgres, tables_on_postgres, tmp_path):
+    site = Site(tmp_path, new_database(postgres, f"site_{next(NUMBERS)}", tables_on_postgres))
     yield site
     site.close()
+
+
+@pytest.fixture(scope="session")
+def tables_on_postgres(postgres, tmp_path_factory):
+    """The name of a database with the tables of a small site, to copy from."""
+    name = "tables"
+    Site(tmp_path_factory.mktemp(name), new_database(postgres, name)).migrate()
+    return name

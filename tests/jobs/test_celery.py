@@ -9,6 +9,9 @@ from tests.sites import free_port
 
 pytestmark = pytest.mark.services
 
+ON_SQLITE_TOO = pytest.param("sqlite", marks=pytest.mark.deep)
+ON_POSTGRES_TOO = pytest.param("postgresql", marks=pytest.mark.deep)
+"""Each database has one trial in ``make test``: PostgreSQL, where Celery works in production, the harder one."""
 WORKER = ("-m", "celery", "-A", "oneservice", "worker", "--concurrency=2", "--loglevel=INFO")
 
 
@@ -26,16 +29,15 @@ def celery_site(site, broker):
     return site
 
 
-def drained(site, rows, seconds=15):
+def drained(site, rows, seconds=30):
     """Wait until all is done; the final count."""
     until = time.monotonic() + seconds
-    counted = site.count()
-    while counted["effects"] < rows and time.monotonic() < until:
-        time.sleep(0.5)
-        counted = site.count()
-    return counted
+    while site.done() < rows and time.monotonic() < until:
+        time.sleep(0.1)
+    return site.count()
 
 
+@pytest.mark.parametrize("site", ["sqlite", ON_POSTGRES_TOO], indirect=True)
 def test_a_worker_told_by_the_broker_does_the_rows(celery_site):
     celery_site.start(*WORKER)
     celery_site.child("seed", 0, 20, 5)
@@ -44,6 +46,7 @@ def test_a_worker_told_by_the_broker_does_the_rows(celery_site):
     assert drained(celery_site, 20) == {"effects": 20, "messages": 20, "doubled": [], "open": 0}
 
 
+@pytest.mark.parametrize("site", [ON_SQLITE_TOO, "postgresql"], indirect=True)
 def test_a_killed_worker_and_a_broker_that_lost_everything_cost_nothing(celery_site, broker):
     celery_site.child("seed", 0, 40, 50)
     celery_site.kill_after(celery_site.start(*WORKER), seconds=3)

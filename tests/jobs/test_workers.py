@@ -5,6 +5,8 @@ import time
 
 import pytest
 
+from oneservice.connectors.messages.demo import FILE
+
 pytestmark = pytest.mark.services
 
 
@@ -23,7 +25,7 @@ def until(ready, seconds=10):
 def test_a_worker_told_to_stop_ends_the_row_it_has(site):
     site.child("seed", 0, 4, 1500)
     worker = site.start("-m", "django", "work", "--threads", "2")
-    until(lambda: site.count()["messages"] > 0)
+    until((site.var / FILE).exists)
     worker.send_signal(signal.SIGTERM)
 
     assert worker.wait(10) == 0
@@ -36,7 +38,7 @@ def test_another_organisations_hanging_system_does_not_take_every_thread(site):
     site.child("seed_inside", 5)
     site.start("-m", "django", "work", "--threads", "2")
 
-    assert until(lambda: site.count()["effects"] == 5)
+    assert until(lambda: site.done() == 5)
     assert site.count() == {"effects": 5, "messages": 0, "doubled": [], "open": 4}
 
 
