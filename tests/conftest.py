@@ -120,7 +120,7 @@ def small_site(tables, tmp_path):
     site.close()
 
 
-def _use(url):
+def use_database(url):
     """Point the default connection of this process at ``url``; returns what points it back."""
     before = connections.settings["default"]
     connections["default"].close()
@@ -140,7 +140,7 @@ def migrated_postgres(postgres, django_db_blocker):
     """The URL of a migrated database to copy from."""
     url = _create_database(postgres, "migrated")
     with django_db_blocker.unblock():
-        back = _use(url)
+        back = use_database(url)
         try:
             call_command("migrate", verbosity=0)
         finally:
@@ -153,7 +153,7 @@ def on_postgres(postgres, migrated_postgres, django_db_blocker):
     """Run the test on a fresh PostgreSQL database with real transactions; the value is its URL."""
     url = _create_database(postgres, f"test_{next(_numbers)}", "TEMPLATE migrated")
     with django_db_blocker.unblock():
-        back = _use(url)
+        back = use_database(url)
         try:
             yield url
         finally:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import django
 from django.conf import settings
+from django.core.management import call_command
 
 django.setup()
 
@@ -13,6 +14,7 @@ from tests.cases.stage import Stage  # noqa: E402
 
 
 def live():
+    call_command("migrate", verbosity=0)
     stage = Stage().filed()
     stage.usual("birth-certificate")
     for document in stage.case.documents.all():
