@@ -20,14 +20,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def stage(db, settings, tmp_path):
-    settings.VAR = tmp_path
+    settings.AUDIT_HEADS = str(tmp_path / "heads")
     return Stage()
 
 
 @pytest.fixture
 def case(stage):
     """A case begun, under a signed root."""
-    stage.open()
+    stage.once("open")
     say("audit", "root")
     return stage.case
 

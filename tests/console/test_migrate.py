@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def filed():
     """A filed case on v1, and v2 in force with another title."""
-    stage = Stage().filed()
+    stage = Stage().once("filed")
     stage.version = publish(stage, titled("生娃一件事"))
     return stage
 
