@@ -27,10 +27,11 @@ from oneservice.cases.reading import Reading
 from oneservice.cases.work import work_on
 from oneservice.catalogue import lifecycle, versions
 from oneservice.connectors import registry
-from oneservice.console.player.cast import cast_for
+from oneservice.console.player.cast import cast_of
 from oneservice.console.player.play import WORDS, paper, spread
 from oneservice.engine.closure import closure_json
 from oneservice.engine.ports import Found, Reply
+from oneservice.engine.reading import ReadContent, read_content, read_folder
 from oneservice.engine.values import Origin, Value
 from oneservice.jobs import effects, runner
 from oneservice.people import divisions
@@ -53,13 +54,20 @@ def statements():
 
 
 @cache
+def content(folder: Path) -> ReadContent:
+    """All of it, which takes a second to read."""
+    return read_content(read_folder(folder))[0]
+
+
+@cache
 def canonical(bundle: str = BUNDLE) -> str:
-    return closure_json(cast().content, bundle)
+    return closure_json(content(Path(settings.CONTENT)), bundle)
 
 
 @cache
 def cast():
-    return cast_for(Path(settings.CONTENT), BUNDLE)
+    folder = Path(settings.CONTENT)
+    return cast_of(content(folder), folder, BUNDLE)
 
 
 def posted(**values) -> dict[str, list[str]]:
