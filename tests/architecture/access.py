@@ -16,6 +16,7 @@ from oneservice.cases.errors import Refused
 from oneservice.cases.models import Archive, CaseDocument, Dispute, Settlement
 from oneservice.cases.work import work_on
 from oneservice.records import sealing
+from tests.cases import memento
 from tests.cases.company import somebody
 from tests.cases.stage import Stage, paper
 
@@ -59,7 +60,10 @@ MISSING = {
 
 @dataclass
 class World:
-    """One case in one state, cookies of every role, and what stands for ``{…}`` in addresses and forms."""
+    """One case in one state, cookies of every role, and what stands for ``{…}`` in addresses and forms.
+
+    Laid once for all tests of a file, as what is laid takes longer than what many of them ask.
+    """
 
     stage: Stage
     cookies: dict
@@ -67,8 +71,9 @@ class World:
 
     @classmethod
     def in_state(cls, state):
-        stage = SET_UP[state](Stage())
-        return cls(stage, cookies(stage), names(stage))
+        stage = Stage()
+        memento.played(stage, ("world", state), lambda: lay(stage, state))
+        return cls(stage, stage.cookies, stage.names)
 
     def ask(self, role, method, route, given=None, form=None, *, names=None):
         """The answer to ``role``; whatever the request wrote never was."""
@@ -76,7 +81,7 @@ class World:
         path = reverse(route, kwargs={key: value.format(**known) for key, value in (given or {}).items()})
         values = {key: value.format(**known) for key, value in (form or {}).items()}
         client = Client()
-        client.cookies.update(self.cookies[role])
+        client.cookies.load(self.cookies[role])
         with undone():
             return client.get(path) if method == "GET" else client.post(path, values)
 
@@ -89,6 +94,11 @@ class undone:
     def __exit__(self, *error):
         transaction.set_rollback(True)
         self.atomic.__exit__(None, None, None)
+
+
+def lay(stage, state):
+    SET_UP[state](stage)
+    stage.cookies, stage.names = cookies(stage), names(stage)
 
 
 def routes():
@@ -141,7 +151,7 @@ def cookies(stage):
     for role, each in who.items():
         client = Client()
         client.force_login(each.account)
-        found[role] = client.cookies
+        found[role] = {name: cookie.value for name, cookie in client.cookies.items()}
     return found
 
 
