@@ -4,10 +4,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe" / "axe.min.js").read_text("utf-8")
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-MEASURES = (Path(__file__).resolve().parents[1] / "ui" / "measures.js").read_text("utf-8")
+from tests.ui.measuring import CONTRAST, offenders, too_wide, violations
+
 NARROW = """
 least => [...document.querySelectorAll("button, input:not([type=hidden]), select, textarea, summary, a[href]")]
   .filter(e => e.checkVisibility() && !e.closest("p, .hush, .skip"))
@@ -64,7 +62,7 @@ class Walk:
     def look(self, name):
         """What everybody must be able to read and press, on this page as it stands."""
         assert (name, violations(self.page)) == (name, [])
-        assert (name, self.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0) == (name, True)
+        assert (name, too_wide(self.page) <= 0) == (name, True)
         self.photograph(name)
         return self
 
@@ -86,9 +84,8 @@ class Walk:
         return self
 
     def measured(self):
-        self.page.evaluate(MEASURES)
         wrong = {
-            what: self.page.evaluate("([what, least]) => measures[what](least)", [what, least])
+            what: offenders(self.page, what, least)
             for what, least in (("smallText", 18), ("tightLines", 1.3), ("smallTargets", 60))
         }
         wrong["narrowTargets"] = self.page.evaluate(NARROW, 60)
@@ -102,10 +99,3 @@ class Walk:
         """Nothing was refused by the content security policy, nothing failed in a script."""
         assert self.complaints == []
         self.context.close()
-
-
-def violations(page, options=None):
-    """Rule and place of everything axe objects to."""
-    page.evaluate(AXE)
-    found = page.evaluate("options => axe.run(document, options)", options or RULES)
-    return [f"{each['id']}: {node['html'][:120]}" for each in found["violations"] for node in each["nodes"]]

@@ -59,8 +59,10 @@ def answer(route, pages):
         body, kind = static_file(STATIC / "ui" / "favicon.svg")
     else:
         body, kind = pages.get(path.strip("/")), "text/html"
+    if body is None and route.request.method == "POST":  # a screen that waits asks again every three seconds
+        return route.fulfill(status=204)
     policy = {"Content-Security-Policy": csp_header(settings.SECURE_CSP)}
-    route.fulfill(status=404 if body is None else 200, body=body or "", content_type=kind, headers=policy)
+    return route.fulfill(status=404 if body is None else 200, body=body or "", content_type=kind, headers=policy)
 
 
 def static_file(file):
