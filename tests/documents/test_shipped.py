@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import re
 import shutil
 import subprocess
 
@@ -142,9 +143,35 @@ def test_it_is_tagged_and_carries_its_data(document_id):
         assert json.loads(pdf.attachments["data.json"].get_file().read_bytes()) == data
 
 
+def is_sealed(document_id):
+    return bool(samples.documents()[document_id].get("seal"))
+
+
+def parts_of(text):
+    """The partials it is put together from, and theirs."""
+    named = set(re.findall(r"(?:render|include|layout)\s+['\"]([^'\"]+)", text))
+    return named.union(*(parts_of(samples.partials()[name]) for name in named))
+
+
+def one_of_each_layout():
+    """All documents; those put together from the same parts as one before are printed in deep."""
+    known = set()
+    for document_id in ALL:
+        layout = is_sealed(document_id), frozenset(parts_of(samples.template(document_id)))
+        yield pytest.param(document_id, marks=[pytest.mark.deep] if layout in known else [])
+        known.add(layout)
+
+
 @pytest.mark.parametrize("document_id", ALL)
+def test_only_a_sealed_document_can_have_a_place_for_the_seal(document_id):
+    text = samples.template(document_id)
+    placed = [part for part in (text, *(samples.partials()[name] for name in parts_of(text))) if 'id="seal"' in part]
+    assert bool(placed) == is_sealed(document_id)
+
+
+@pytest.mark.parametrize("document_id", list(one_of_each_layout()))
 def test_a_sealed_document_has_a_place_for_the_seal(document_id):
-    sealed = bool(samples.documents()[document_id].get("seal"))
+    sealed = is_sealed(document_id)
     printed = made(document_id, samples.sample_data(document_id))
     place = printed.seal
     assert (place is not None) == sealed
