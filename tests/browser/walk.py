@@ -1,5 +1,9 @@
-"""A person at a real browser: every page looked at is measured, photographed, and must leave the console silent."""
+"""A person at a real browser: every page looked at is measured, and must leave the console silent.
 
+With ``SCREENSHOTS=yes`` in the environment each is photographed into var/screenshots, for people to look at.
+"""
+
+import os
 from pathlib import Path
 
 from django.conf import settings
@@ -92,6 +96,8 @@ class Walk:
         return {what: found for what, found in wrong.items() if found}
 
     def photograph(self, name):
+        if os.environ.get("SCREENSHOTS") != "yes":
+            return
         SHOTS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=str(SHOTS / f"{self.name}-{name}.png"), full_page=True)
 
