@@ -41,7 +41,7 @@ serve: $(V)/.runtime words
 ## test: the engine without Django, then everything else, in parallel (three, as some wait for others); deep stands apart
 test: $(V)/.dev libraries words
 	@$(ENGINE_TESTS) -m "not deep" tests/engine
-	@$(TESTS) --dist loadfile -m "not deep" --ignore=tests/engine
+	@$(TESTS) --dist loadfile --no-loadscope-reorder -m "not deep" --ignore=tests/engine
 
 ## deep: long property tests, every scenario, every document, every service over HTTP
 deep: $(V)/.dev libraries words

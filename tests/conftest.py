@@ -1,5 +1,6 @@
 """Databases for tests: SQLite in a file with the options of the site, and PostgreSQL where it is asked for."""
 
+import gc
 import os
 import shutil
 from itertools import count
@@ -19,6 +20,17 @@ from oneservice.settings import database
 from tests.sites import Site
 
 _numbers = count(1)
+
+
+def pytest_collection_modifyitems(items):
+    """Files that wait for a browser or a server come first: one of them alone at the end would keep all others waiting.
+
+    What was collected stays to the end; the garbage collector need not look through it each time.
+    """
+    waits = {item.path for item in items if item.get_closest_marker("browser") or item.get_closest_marker("services")}
+    items.sort(key=lambda item: item.path not in waits)
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

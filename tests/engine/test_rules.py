@@ -372,10 +372,10 @@ def cyclic():
 )
 def test_hostile_rule_is_refused_at_once(make):
     logic = make()
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(RuleError):
         compile_rule(logic)
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
     while isinstance(logic, dict) and isinstance(logic.get("!"), list):  # free it without recursion
         logic = logic.pop("!").pop()
 
@@ -420,9 +420,9 @@ EVERY = {"all": [A, {"all": [A, {"all": [A, {"==": [SHARE, 1]}]}]}]}
 )
 def test_hostile_data_is_unknown_at_once(logic, data):
     rule = compile_rule(logic)
-    started = time.monotonic()
+    started = time.process_time()
     assert rule.value({"a.x": data, "calendar": {"holidays": []}}) is UNKNOWN
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_deeply_nested_data_is_unknown():
