@@ -66,12 +66,21 @@ SQLITE_OPTIONS = {
 }
 
 
+KEPT_SECONDS = 60
+"""How long a thread keeps its connection: to open one for each request took a sixth of what the site does."""
+
+
 def database(url: str) -> dict[str, object]:
     """``sqlite:///var/db.sqlite3`` or ``postgresql://user:password@host:port/name?option=value``."""
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         name = ROOT / unquote(parts.path[1:])
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": SQLITE_OPTIONS}
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": name,
+            "OPTIONS": SQLITE_OPTIONS,
+            "CONN_MAX_AGE": KEPT_SECONDS,
+        }
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ValueError(f"DATABASE_URL begins with {parts.scheme!r}: use sqlite:/// or postgresql://")
     return {
@@ -82,7 +91,7 @@ def database(url: str) -> dict[str, object]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "OPTIONS": dict(parse_qsl(parts.query)),
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": KEPT_SECONDS,
         "CONN_HEALTH_CHECKS": True,
     }
 

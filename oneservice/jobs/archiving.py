@@ -38,4 +38,4 @@ def record(payload: Payload, package: Package | None) -> None:
 
 
 register(archives.DUE, nothing, due)
-register(archives.MAKE, make, record)
+register(archives.MAKE, make, record, heavy=True)

@@ -10,7 +10,7 @@ closes the row; it writes to this database only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -31,19 +31,27 @@ class UnknownKind(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """``outside``: ``prepare`` waits for another organisation's system, so it may not take every worker."""
+    """``outside``: ``prepare`` waits for another organisation's system; ``heavy``: it keeps the processor busy.
+
+    Neither may take every worker.
+    """
 
     prepare: Prepare
     apply: Apply
     outside: bool = False
+    heavy: bool = False
+
+    @property
+    def load(self) -> str:
+        return "outside" if self.outside else "heavy" if self.heavy else ""
 
 
 _registered: dict[str, Effect] = {}
 
 
-def register(kind: str, prepare: Prepare, apply: Apply, *, outside: bool = False) -> None:
+def register(kind: str, prepare: Prepare, apply: Apply, *, outside: bool = False, heavy: bool = False) -> None:
     """Say what rows of ``kind`` do. Raises ValueError if that was said before, differently."""
-    effect = Effect(prepare, apply, outside)
+    effect = Effect(prepare, apply, outside, heavy)
     if _registered.setdefault(kind, effect) != effect:
         raise ValueError(f"two effects for {kind!r}: one kind, one effect")
 
@@ -60,19 +68,14 @@ def effect_of(kind: str) -> Effect:
         raise UnknownKind(kind) from None
 
 
-def is_outside(kind: str) -> bool:
-    """Whether its ``prepare`` waits for another organisation's system; an unknown kind does not."""
-    return kind in _registered and _registered[kind].outside
+def load_of(kind: str) -> str:
+    """``outside``, ``heavy``, or "" for what is done at once; an unknown kind too."""
+    return _registered[kind].load if kind in _registered else ""
 
 
-def kinds() -> list[str]:
-    """Every kind that is registered."""
-    return sorted(_registered)
-
-
-def inside_kinds() -> list[str]:
-    """Kinds that wait for nobody else's system."""
-    return sorted(kind for kind, effect in _registered.items() if not effect.outside)
+def kinds(*, but: Collection[str] = ()) -> list[str]:
+    """Every kind that is registered, ``but`` those of some loads."""
+    return sorted(kind for kind, effect in _registered.items() if effect.load not in but)
 
 
 def load() -> None:

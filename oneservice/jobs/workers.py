@@ -29,12 +29,16 @@ class Workers:
 
     One thread is never taken by an effect that waits for another organisation's system, so whoever hangs does not
     keep documents and deadlines waiting. Of the others one system takes ``settings.OUTSIDE_LIMIT``: with three
-    threads, a department that hangs leaves one for all other departments.
+    threads, a department that hangs leaves one for all other departments. Papers are printed one at a time where
+    there are three threads, as a process of Python has one processor: what a person waits for goes on beside them.
     """
 
     def __init__(self, threads: int = 3) -> None:
         self._stopping = threading.Event()
-        self._outside = threading.BoundedSemaphore(max(1, threads - 1))
+        self._room = {
+            "outside": threading.BoundedSemaphore(max(1, threads - 1)),
+            "heavy": threading.BoundedSemaphore(max(1, threads - 2)),
+        }
         self._threads = [
             threading.Thread(target=self._work, name=f"worker-{number}", daemon=True)
             for number in range(1, threads + 1)
@@ -85,15 +89,19 @@ class Workers:
 
     @contextmanager
     def _claimed(self) -> Iterator[OutboxRow | None]:
-        """A row of ours, if one is due; of kinds that wait for others only while a thread may be spared for it."""
-        spared = self._outside.acquire(blocking=False)
+        """A row of ours, if one is due; of a load that may not take every thread only while there is room for it."""
+        held = {load for load, room in self._room.items() if room.acquire(blocking=False)}
         try:
-            rows = outbox.claim(1, timezone.now(), None if spared else effects.inside_kinds(), LEASE)
+            shut = self._room.keys() - held
+            rows = outbox.claim(1, timezone.now(), effects.kinds(but=shut) if shut else None, LEASE)
             row = rows[0] if rows else None
-            if spared and not (row and effects.is_outside(row.kind)):
-                self._outside.release()
-                spared = False
+            load = effects.load_of(row.kind) if row else ""
+            self._release(held - {load})
+            held &= {load}
             yield row
         finally:
-            if spared:
-                self._outside.release()
+            self._release(held)
+
+    def _release(self, loads: set[str]) -> None:
+        for load in loads:
+            self._room[load].release()

@@ -24,6 +24,11 @@ def seed_inside(count):
     outbox.put([outbox.Job("example.record", f"inside:{number}", {}) for number in range(count)])
 
 
+def seed_papers(count, milliseconds):
+    papers = [outbox.Job("example.print", f"paper:{n}", {"milliseconds": milliseconds}) for n in range(count)]
+    outbox.put(papers)
+
+
 def work_inside(count):
     """As a worker does that is asked to work once, in the same process."""
     seed_inside(count)

@@ -30,6 +30,11 @@ def record(payload: Mapping[str, Any], text: str) -> None:
     journal.append(chain, journal.last(chain), [event], timezone.now())
 
 
+def keep_busy(payload: Mapping[str, Any]) -> str:
+    time.sleep(payload["milliseconds"] / 1000)
+    return ""
+
+
 def stumble(payload: Mapping[str, Any]) -> None:
     raise ERRORS[payload["error"]]("530102199003070047")
 
@@ -42,6 +47,7 @@ def chained(payload: Mapping[str, Any], result: None) -> None:
 
 
 register("example.send", send, record, outside=True)
+register("example.print", keep_busy, record, heavy=True)
 register("example.stumble", stumble, record)
 register("example.record", lambda payload: "", record)
 register("example.chained", nothing, chained)

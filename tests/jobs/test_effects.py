@@ -22,8 +22,11 @@ def test_two_effects_for_one_kind_are_an_error():
         effects.register("example.send", example.send, example.chained)
 
 
-def test_kinds_that_wait_for_others_are_told_apart():
-    assert "example.send" not in effects.inside_kinds()
-    assert "example.stumble" in effects.inside_kinds()
-    assert effects.is_outside("example.send") is True
-    assert effects.is_outside("no.such") is False
+def test_kinds_are_told_apart_by_what_they_take():
+    kinds = ("example.send", "example.print", "example.stumble", "no.such")
+    assert [effects.load_of(kind) for kind in kinds] == ["outside", "heavy", "", ""]
+
+
+def test_kinds_of_a_load_are_left_out():
+    named = {"example.send", "example.print"}
+    assert (named - set(effects.kinds()), named - set(effects.kinds(but={"outside"}))) == (set(), {"example.send"})

@@ -187,6 +187,8 @@ def test_a_slow_row_keeps_its_lease(monkeypatch):
 
 def test_every_job_of_a_case_that_waits_outside_says_for_whom():
     effects.load()
-    waiting = {kind for kind in effects.kinds() if effects.is_outside(kind) and not kind.startswith("example.")}
+    waiting = {
+        kind for kind in effects.kinds() if effects.load_of(kind) == "outside" and not kind.startswith("example.")
+    }
     said_by_who_puts_it = {"department.send", "department.ask", RECONCILE, LISTEN}
     assert waiting == {*outside.KINDS, outside.ASK, *said_by_who_puts_it}

@@ -42,6 +42,14 @@ def test_another_organisations_hanging_system_does_not_take_every_thread(site):
     assert site.count() == {"effects": 5, "messages": 0, "doubled": [], "open": 4}
 
 
+def test_papers_leave_threads_for_what_people_wait_for(site):
+    site.child("seed_papers", 3, 30_000)
+    site.child("seed_inside", 5)
+    site.start("-m", "django", "work", "--threads", "3")
+
+    assert until(lambda: site.done() == 5)
+
+
 def test_a_worker_asked_to_work_once_ends_when_nothing_is_due(site):
     site.child("seed", 0, 3, 0)
 
