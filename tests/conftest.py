@@ -15,7 +15,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from oneservice.catalogue import calendars
 from oneservice.console.chaos import attacks, servers
 from oneservice.people import divisions
-from oneservice.records import access, outbox
+from oneservice.records import access, outbox, root_files
 from oneservice.settings import database
 from tests.sites import Site
 
@@ -49,6 +49,7 @@ def _nothing_left_over():
     access.forget()
     divisions.forget()
     outbox.wake.clear()
+    shutil.rmtree(root_files.folder(), ignore_errors=True)  # its entries were taken back, the roots over them were not
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -26,7 +26,7 @@ def served(site):
     return process, wait_for(lambda: re.search(r"http://\S+", site.log()))[0]
 
 
-def wait_for(ready, seconds=10):
+def wait_for(ready, seconds=30):
     until = time.monotonic() + seconds
     while not (found := ready()) and time.monotonic() < until:
         time.sleep(0.1)

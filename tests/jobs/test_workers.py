@@ -15,7 +15,7 @@ def site(site):
     return site
 
 
-def until(ready, seconds=10):
+def until(ready, seconds=30):
     end = time.monotonic() + seconds
     while not (done := ready()) and time.monotonic() < end:
         time.sleep(0.1)
@@ -28,7 +28,7 @@ def test_a_worker_told_to_stop_ends_the_row_it_has(site):
     until((site.var / FILE).exists)
     worker.send_signal(signal.SIGTERM)
 
-    assert worker.wait(10) == 0
+    assert worker.wait(30) == 0
     counted = site.count()
     assert counted["effects"] == counted["messages"] == 4 - counted["open"]
 
