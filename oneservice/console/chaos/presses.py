@@ -16,13 +16,16 @@ from oneservice.console.chaos.scale import Scale
 from oneservice.console.player.browser import Browser, Page
 from oneservice.records import journal
 
+AT_ONCE = 4
+"""People who press, each for himself."""
+
 
 def trial(yard: Yard, scale: Scale) -> list[Finding]:
     with yard.embedded() as place:
         place.serve()
         place.wait()
-        for key in range(scale.keys):
-            press_through(place, key, scale.presses)
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(lambda key: press_through(place, key, scale.presses), range(scale.keys)))
         seen = place.inside("presses")
     lost, doubled = max(0, scale.keys - seen["filed"]), seen["cases"] - scale.keys + seen["doubled"]
     numbers = {"presses": 2 * scale.keys * scale.presses, "cases": seen["cases"], "filed": seen["filed"]}
