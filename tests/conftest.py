@@ -22,13 +22,15 @@ from tests.sites import Site
 _numbers = count(1)
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """Files that wait for a browser or a server come first: one of them alone at the end would keep all others waiting.
 
+    Not so the deep ones, whose tests are shared out one by one: the heaviest of them would all run at once.
     What was collected stays to the end; the garbage collector need not look through it each time.
     """
     waits = {item.path for item in items if item.get_closest_marker("browser") or item.get_closest_marker("services")}
-    items.sort(key=lambda item: item.path not in waits)
+    if config.option.markexpr != "deep":
+        items.sort(key=lambda item: item.path not in waits)
     gc.collect()
     gc.freeze()
 
