@@ -17,6 +17,7 @@ from django.core.management import CommandError, call_command
 from oneservice.console.chaos import backups, days, editions, hanging, history, joins, kills, orders, presses, stoppage
 from oneservice.console.chaos.findings import PROMISES, Finding
 from oneservice.console.chaos.places import CONTENT, yard
+from oneservice.console.chaos.programs import Programs
 from oneservice.console.chaos.scale import SHORT
 from oneservice.console.chaos.servers import Missing, wheel
 from oneservice.console.chaos.trials import TRIALS, Trial, run
@@ -85,6 +86,15 @@ def test_who_is_told_to_leave_leaves_nothing_running(tmp_path):
     chaos.terminate()
     assert chaos.wait(30) == 128 + signal.SIGTERM
     assert [path.name for path in tmp_path.glob("oneservice-chaos-*")] == []
+
+
+def test_a_program_that_has_ended_is_not_killed_again(tmp_path, monkeypatch):
+    killed = []
+    programs = Programs(tmp_path, os.environ)
+    assert programs.start("-c", "").wait(30) == 0
+    monkeypatch.setattr(os, "killpg", lambda pid, number: killed.append(pid))
+    programs.close()
+    assert killed == []
 
 
 def test_working_days_are_the_official_ones(here):

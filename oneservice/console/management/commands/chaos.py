@@ -60,10 +60,9 @@ class Command(BaseCommand):
                 found = run(trials, here, SHORT if short else NIGHTLY if nightly else FULL)
         except (Failed, Missing) as stopped:
             raise CommandError(f"试到一半停下了 the trial stopped: {stopped}") from stopped
-        except SystemExit:
-            os._exit(
-                128 + signal.SIGTERM
-            )  # the sites are gone; people in other threads would look for them for minutes
+        except (SystemExit, KeyboardInterrupt):
+            # The sites are gone; people in other threads would go on looking for them.
+            os._exit(128 + signal.SIGTERM)
         finally:
             signal.signal(signal.SIGTERM, before)
         bar.end(f"{time.monotonic() - began:.0f} s")

@@ -20,8 +20,7 @@ REQUEST_THREADS = 8
 CONNECTIONS = 500
 """Browsers keep connections open between pages; beyond so many nobody new is let in. The usual limit of open files is
 1024, and the rest is for the database and documents."""
-IDLE_SECONDS = 120
-"""Longer than any request takes: one that has just been answered counts as idle since it came, and would be cut off."""
+IDLE_SECONDS = 60
 
 
 class Command(BaseCommand):
