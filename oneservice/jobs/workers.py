@@ -29,16 +29,13 @@ class Workers:
 
     One thread is never taken by an effect that waits for another organisation's system, so whoever hangs does not
     keep documents and deadlines waiting. Of the others one system takes ``settings.OUTSIDE_LIMIT``: with three
-    threads, a department that hangs leaves one for all other departments. Papers are printed one at a time where
-    there are three threads, as a process of Python has one processor: what a person waits for goes on beside them.
+    threads, a department that hangs leaves one for all other departments. Nor do papers take every thread: what a
+    person waits for goes on beside them, however many are to be printed.
     """
 
     def __init__(self, threads: int = 3) -> None:
         self._stopping = threading.Event()
-        self._room = {
-            "outside": threading.BoundedSemaphore(max(1, threads - 1)),
-            "heavy": threading.BoundedSemaphore(max(1, threads - 2)),
-        }
+        self._room = {load: threading.BoundedSemaphore(max(1, threads - 1)) for load in ("outside", "heavy")}
         self._threads = [
             threading.Thread(target=self._work, name=f"worker-{number}", daemon=True)
             for number in range(1, threads + 1)

@@ -239,7 +239,7 @@ class Play:
             if items and all(ended(each["phase"]) for each in items) and not making:
                 return
             moved = self.citizen(page) + sum(self.staff(login) for login in self.turns(items))
-            state = repr(sorted((each["item"], each["phase"]) for each in items))
+            state = f"{sorted((each['item'], each['phase']) for each in items)}, {len(making)} papers to be made"
             if moved or state != last:
                 last, since = state, time.monotonic()
             elif time.monotonic() - since > PATIENCE:
