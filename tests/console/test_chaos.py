@@ -18,10 +18,12 @@ from oneservice.console.chaos import backups, days, editions, hanging, history, 
 from oneservice.console.chaos.findings import PROMISES, Finding
 from oneservice.console.chaos.places import CONTENT, yard
 from oneservice.console.chaos.programs import Programs
-from oneservice.console.chaos.scale import SHORT
+from oneservice.console.chaos.scale import SHORT, nightly
 from oneservice.console.chaos.servers import Missing, wheel
+from oneservice.console.chaos.storm import Progress
 from oneservice.console.chaos.trials import TRIALS, Trial, run
 from oneservice.console.gate import gather
+from oneservice.console.player.browser import Surprise
 from tests.sites import ROOT
 
 DAYS_OF_THREE_YEARS = 1096
@@ -33,11 +35,21 @@ def here():
         yield place
 
 
-def tried(trial, here):
-    """Runs a trial at small size; fails with its numbers unless every promise in it held."""
-    found = trial(here, SHORT)
-    assert [each for each in found if not each.held] == [], [asdict(each) for each in found]
-    return {each.id: each.tried for each in found}
+@pytest.fixture
+def tried(here, capsys):
+    """Runs a trial at small size and prints what it found; fails unless every promise in it held."""
+
+    def run_small(trial):
+        found = trial(here, SHORT)
+        with capsys.disabled():
+            for each in found:
+                print(
+                    f"\n{each.id}: {each.tried} {each.of}, {each.lost} lost, {each.doubled} doubled, {each.stuck} stuck"
+                )
+        assert [each for each in found if not each.held] == [], [asdict(each) for each in found]
+        return {each.id: each.tried for each in found}
+
+    return run_small
 
 
 def test_the_content_of_the_trials_passes_the_gate():
@@ -76,6 +88,72 @@ def test_two_trials_go_side_by_side_and_one_that_measures_goes_alone():
     assert (found[-1].numbers, told[-1]) == ({"others": 0}, "P17")
 
 
+def broken_down(yard, scale):
+    raise Surprise("GET /: 500")
+
+
+def test_a_trial_that_stops_has_not_held_and_the_others_are_told():
+    trials = [Trial(("P1", "P2"), broken_down), Trial(("P9",), counted("P9", running=[]))]
+    found = run(trials, SimpleNamespace(tell=str), SHORT)
+    assert [(each.id, each.held, each.broken) for each in found] == [
+        ("P1", False, ("Surprise", "GET /: 500")),
+        ("P2", False, ("Surprise", "GET /: 500")),
+        ("P9", True, ()),
+    ]
+
+
+def test_a_strike_that_fails_is_told():
+    def strike():
+        raise OSError("no such process")
+
+    progress = Progress(2, [strike])
+    assert progress.end() == ["a strike failed: OSError: no such process"]
+
+
+def test_strikes_come_while_people_are_at_it():
+    struck = []
+    progress = Progress(4, [lambda: struck.append(progress.done)] * 2)
+    for _ in range(4):
+        time.sleep(0.6)
+        progress.step()
+    assert (progress.end(), struck) == ([], [1, 3])
+
+
+def test_less_done_to_a_site_than_is_said_breaks_the_promise():
+    assert (kills.fewer("kills", 19, 20), kills.fewer("kills", 20, 20)) == (["19 kills, not 20"], [])
+
+
+def test_a_broker_whose_loss_is_felt_for_long_breaks_the_promise():
+    assert kills.late([5.2, 60.0, 61.0]) == ["drained after 61.0 s"]
+
+
+@pytest.mark.parametrize("begun", [{"under way": 0, "drafts": 1}, {"under way": 1, "drafts": 0}])
+def test_a_version_that_meets_no_case_in_between_proves_nothing(begun):
+    census = {"doubled": [], "unended": 0, "open": 0, "dead": 0}
+    seen = [{"versions": [n], "items": [3 - n], "ended": 1} for n in (1, 2)]
+    assert editions.judge(1, census, seen, [], {"under way": 1, "drafts": 1}).held
+    assert not editions.judge(1, census, seen, [], begun).held
+
+
+@pytest.mark.parametrize(
+    ("state", "action", "to", "phase", "held"),
+    [
+        ("", "begin", "checking", "review", True),
+        ("checking", "passed", "closed", "closed", True),
+        ("checking", "passed", "closed", "granted", False),
+        ("closed", "passed", "closed", "closed", False),
+        ("checking", "begin", "checking", "review", False),
+        ("checking", "withdrawn", "", "withdrawn", True),
+        ("checking", "withdrawn", "", "granted", False),
+        ("checking", "conjured", "", "ended", False),
+        ("checking", "conjured", "checking", "review", False),
+    ],
+)
+def test_only_moves_that_the_process_or_the_law_knows_are_lawful(state, action, to, phase, held):
+    process = gather(CONTENT)[0].processes["by-rule"]
+    assert orders.lawful(process, state, {"action": action, "state": to, "phase": phase}) is held
+
+
 @pytest.mark.deep
 @pytest.mark.services
 def test_who_is_told_to_leave_leaves_nothing_running(tmp_path):
@@ -97,8 +175,8 @@ def test_a_program_that_has_ended_is_not_killed_again(tmp_path, monkeypatch):
     assert killed == []
 
 
-def test_working_days_are_the_official_ones(here):
-    assert tried(days.trial, here) == {"P13": DAYS_OF_THREE_YEARS}
+def test_working_days_are_the_official_ones(tried):
+    assert tried(days.trial) == {"P13": DAYS_OF_THREE_YEARS}
 
 
 def test_a_wrong_day_breaks_the_promise():
@@ -108,58 +186,53 @@ def test_a_wrong_day_breaks_the_promise():
 
 
 @pytest.mark.services
-def test_every_attack_on_the_journal_is_found(here):
-    assert tried(history.trial, here) == {"P9": 6 * SHORT.attacks}
-
-
-@pytest.mark.deep
-@pytest.mark.services
-def test_every_join_fires_exactly_once(here):
-    assert tried(joins.trial, here) == {"P4": SHORT.joins}
+def test_every_attack_on_the_journal_is_found(tried):
+    assert tried(history.trial) == {"P9": 6 * SHORT.attacks}
 
 
 @pytest.mark.services
-def test_a_button_pressed_eight_times_at_once_makes_one_case(here):
-    assert tried(presses.trial, here) == {"P5": SHORT.keys}
+def test_every_join_fires_exactly_once(tried):
+    assert tried(joins.trial) == {"P4": SHORT.joins}
 
 
 @pytest.mark.services
-def test_kills_lose_and_double_nothing(here):
-    assert tried(kills.embedded, here).keys() == {"P1", "P2"}
-
-
-@pytest.mark.deep
-@pytest.mark.services
-def test_kills_and_a_broker_that_loses_everything_cost_nothing(here):
-    assert tried(kills.production, here)["P3"] == SHORT.cases
-
-
-@pytest.mark.deep
-@pytest.mark.services
-def test_calls_that_were_done_though_they_timed_out_do_no_harm(here):
-    assert tried(kills.connectors, here)["P6"] >= SHORT.calls
-
-
-@pytest.mark.deep
-@pytest.mark.services
-def test_cases_end_on_the_version_they_began_with(here):
-    assert tried(editions.trial, here) == {"P14": 4}
-
-
-@pytest.mark.deep
-@pytest.mark.services
-def test_a_backup_taken_while_people_file_can_be_restored(here):
-    assert tried(backups.trial, here) == {"P15": 4}
+def test_a_button_pressed_eight_times_at_once_makes_one_case(tried):
+    assert tried(presses.trial) == {"P5": SHORT.keys}
 
 
 @pytest.mark.services
-def test_work_that_nobody_does_is_seen_within_two_minutes(here):
-    assert tried(stoppage.trial, here) == {"P16": 2}
+def test_kills_lose_and_double_nothing(tried):
+    assert tried(kills.embedded).keys() == {"P1", "P2"}
 
 
 @pytest.mark.services
-def test_a_department_that_hangs_does_not_slow_the_others(here):
-    assert tried(hanging.trial, here) == {"P17": SHORT.handovers}
+def test_kills_and_a_broker_that_loses_everything_cost_nothing(tried):
+    assert tried(kills.production)["P3"] == SHORT.cases
+
+
+@pytest.mark.services
+def test_calls_that_were_done_though_they_timed_out_do_no_harm(tried):
+    assert tried(kills.connectors)["P6"] >= SHORT.calls
+
+
+@pytest.mark.services
+def test_cases_end_on_the_version_they_began_with(tried):
+    assert tried(editions.trial) == {"P14": 4}
+
+
+@pytest.mark.services
+def test_a_backup_taken_while_people_file_can_be_restored_and_worked_on(tried):
+    assert tried(backups.trial).keys() == {"P15"}
+
+
+@pytest.mark.services
+def test_work_that_nobody_does_is_seen_within_two_minutes(tried):
+    assert tried(stoppage.trial) == {"P16": 2}
+
+
+@pytest.mark.services
+def test_a_department_that_hangs_does_not_slow_the_others(tried):
+    assert tried(hanging.trial) == {"P17": SHORT.handovers}
 
 
 @pytest.mark.parametrize(
@@ -177,8 +250,8 @@ def test_one_slow_handover_in_ten_breaks_the_promise_and_so_does_a_hang_that_was
 
 
 @pytest.mark.services
-def test_no_order_of_events_is_unlawful_and_the_journal_tells_it(here):
-    assert tried(orders.trial, here) == {"P7": SHORT.sequences}
+def test_no_order_of_events_is_unlawful_and_the_journal_tells_it(tried):
+    assert tried(orders.trial) == {"P7": SHORT.sequences}
 
 
 @pytest.mark.deep
@@ -244,6 +317,24 @@ def test_the_command_ends_with_1_when_a_promise_is_broken(settings, tmp_path, mo
 def wrong_calendar(read):
     """A country without holidays."""
     return read({"cn": "code: cn\ntitle: {zh: 无, en: None}\npublished_through: 2026-12-31\nyears: []\n"})["cn"]
+
+
+def test_a_run_that_stops_leaves_no_table_of_an_older_one(settings, tmp_path, monkeypatch):
+    settings.VAR = tmp_path
+    (tmp_path / "chaos.json").write_text("[]")
+
+    def no_wheel(trials, here, scale):
+        raise Missing("no wheel")
+
+    monkeypatch.setattr("oneservice.console.management.commands.chaos.run", no_wheel)
+    with pytest.raises(CommandError, match="nothing could be tried: no wheel"):
+        call_command("chaos", only="P13", stdout=io.StringIO())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_night_tries_other_sequences():
+    nights = [nightly(night) for night in (1, 2)]
+    assert [(each.sequences, each.seed) for each in nights] == [(10_000, 1), (10_000, 2)]
 
 
 def test_an_unknown_promise_says_which_there_are():

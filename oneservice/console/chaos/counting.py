@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -15,8 +17,15 @@ from oneservice.connectors import registry
 from oneservice.records import audit, blobs
 from oneservice.records.models import Entry, OutboxRow
 
-MADE_ELSEWHERE = {"licence.issue": "licences", "payment.order": "orders", "department.send": "handed"}
-"""Kinds of work, and the table in which the other system keeps one row for each it did."""
+MADE_ELSEWHERE = {
+    "licence.issue": "licences",
+    "payment.order": "orders",
+    "payment.refund": "movements WHERE fen < 0",
+    "department.send": "handed",
+}
+"""Kinds of work, and where the other system keeps one row for each that it did, beside the key it did it for."""
+
+WAITED_FOR = timedelta(minutes=3)
 
 
 def census() -> dict[str, Any]:
@@ -24,6 +33,7 @@ def census() -> dict[str, Any]:
     cases = list(Case.objects.all())
     filed = [case for case in cases if case.filed_at]
     elsewhere = list(others())
+    doubled = [f"{where}: {rows} for {done} keys" for where, rows, done, _ in elsewhere if rows > done]
     return {
         "cases": len(cases),
         "filed": [case.ref for case in filed],
@@ -34,25 +44,32 @@ def census() -> dict[str, Any]:
         "dead": OutboxRow.objects.filter(state=OutboxRow.State.DEAD).count(),
         "papers": CaseDocument.objects.count(),
         "calls": calls(),
-        "lost": len(list(lost_papers())) + sum(max(0, done - rows) for _, rows, done, _ in elsewhere),
-        "doubled": [*doubled_entries(), *doubled_papers(), *doubled_messages(), *_more(elsewhere)],
+        "lost": len(list(lost_papers())) + sum(lost for *_, lost in elsewhere),
+        "doubled": [*doubled_entries(), *doubled_papers(), *doubled_messages(), *doubled],
+        "elsewhere": {where.split()[0]: rows for where, rows, *_ in elsewhere},
         "findings": [f"{each.name}: {each.fault}" for each in audit.verify(stored_heads).findings],
     }
 
 
 def others() -> Iterator[tuple[str, int, int, int]]:
-    """By table of the other systems: how many rows it has, and how much of that work is done and still open here."""
+    """Of each place in the other systems: how many rows it has, for how many keys that was done, and how many effects
+    that are done here they never saw. Keys name their case by chance: those of a case that is not here count, too."""
     with registry.province().memory.open() as memory:
-        for kind, table in MADE_ELSEWHERE.items():
-            rows = memory.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - names of ours
-            states = OutboxRow.objects.filter(kind=kind).values_list("state", flat=True)
-            done = sum(state == OutboxRow.State.DONE for state in states)
-            yield table, rows, done, len(states) - done
+        keys = {key for (key,) in memory.execute("SELECT key FROM calls")}
+        for kind, where in MADE_ELSEWHERE.items():
+            rows = memory.execute(f"SELECT count(*) FROM {where}").fetchone()[0]  # noqa: S608 - names of ours
+            done = set(OutboxRow.objects.filter(kind=kind, state=OutboxRow.State.DONE).values_list("key", flat=True))
+            lost = done - keys - {key.partition(":")[2] for key in keys}  # departments know each the keys of its own
+            yield where, rows, sum(f":{kind}:" in key for key in keys), len(lost)
 
 
-def _more(elsewhere: list[tuple[str, int, int, int]]) -> Iterator[str]:
-    """An open row may have been done there already, so only what goes beyond those is too much."""
-    return (f"{table}: {rows} of {done + still}" for table, rows, done, still in elsewhere if rows > done + still)
+def recovered(moment: str) -> float:
+    """How many seconds after ``moment`` all that was due then was done; as many as are waited for if it was not."""
+    then = datetime.fromisoformat(moment)
+    due = OutboxRow.objects.filter(state=OutboxRow.State.READY, due_at__lte=then)
+    while due.exists() and timezone.now() - then < WAITED_FOR:
+        time.sleep(0.2)
+    return round((timezone.now() - then).total_seconds(), 1)
 
 
 def calls() -> int:

@@ -1,4 +1,4 @@
-"""P14: cases begun on one version, another published in between; each ends on the version it began with."""
+"""P14: drafts and filed cases on one version, another published in between; each ends on the one it began with."""
 
 from __future__ import annotations
 
@@ -26,18 +26,24 @@ def trial(yard: Yard, scale: Scale) -> list[Finding]:
     with yard.embedded() as place:
         Crew(place).start()
         early, late = people(place.url, half), people(place.url, half)
-        gave_up = each_of(early, begin)
+        filed, drafts = early[: half - half // 2], early[half - half // 2 :]
+        gave_up = file_all(filed, Progress(len(filed), [])) + each_of(drafts, begin)
+        over = place.inside("edition", [each.ref for each in filed])["ended"]
         place.inside("next_edition")
-        gave_up += each_of(early, Keeper.file) + file_all(late, Progress(half, []))
+        gave_up += each_of(drafts, Keeper.file) + file_all(late, Progress(half, []))
         gave_up += follow_all([*early, *late], Progress(2 * half, []))
         census, _ = calm(place)
         seen = [place.inside("edition", [each.ref for each in some]) for some in (early, late)]
-    return [judge(half, census, seen, gave_up)]
+    begun = {"under way": len(filed) - over, "drafts": len(drafts), "begun after": half}
+    return [judge(half, census, seen, gave_up, begun)]
 
 
-def judge(half: int, census: dict[str, Any], seen: list[dict[str, Any]], gave_up: list[str]) -> Finding:
-    """``seen``: of those begun before the second version, and of those begun after."""
-    broken = list(gave_up)
+def judge(
+    half: int, census: dict[str, Any], seen: list[dict[str, Any]], gave_up: list[str], begun: dict[str, int]
+) -> Finding:
+    """``seen``: of those begun before the second version, and of those begun after; ``begun``: how many, by how far
+    they were when it came."""
+    broken = [*gave_up, *(f"no case was {what}" for what, number in begun.items() if not number)]
     if seen[0]["versions"] == seen[1]["versions"] or any(len(each["versions"]) > 1 for each in seen):
         broken.append("a case is not on the version it began with")
     if seen[0]["items"] == seen[1]["items"] or any(len(each["items"]) > 1 for each in seen):
@@ -50,7 +56,7 @@ def judge(half: int, census: dict[str, Any], seen: list[dict[str, Any]], gave_up
         doubled=len(census["doubled"]),
         stuck=census["unended"] + census["open"] + census["dead"],
         broken=tuple(broken),
-        numbers={"begun before": half, "begun after": half},
+        numbers=begun,
     )
 
 

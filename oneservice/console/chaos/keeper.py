@@ -19,6 +19,9 @@ from oneservice.console.player.play import Play, ended
 from oneservice.console.player.progress import Bar
 from oneservice.engine.reading import load_plain
 
+WITHDRAWS = 7
+"""Which of the invented people, counted from 0, takes the application back when it is filed."""
+
 PATIENCE = 120.0
 """Seconds after which somebody who gets no answer does give up."""
 PAUSE = 0.3
@@ -107,8 +110,19 @@ class Keeper(Play):
         items = page.data("item")
         if items and all(ended(each["phase"]) for each in items):
             return all(each["status"] != "making" for each in page.data("document"))
-        self.persist(lambda: self.citizen(self.mine.get(self.path())))
+        self.persist(self.take_back if self.count % len(logins()) == WITHDRAWS else self.move_on)
         return False
+
+    def move_on(self) -> None:
+        self.citizen(self.mine.get(self.path()))
+
+    def take_back(self) -> None:
+        """The case, unless it is over meanwhile or was taken back already."""
+        page = self.mine.get(self.path())
+        if page.links(self.path("withdraw/")):
+            page = self.mine.get(self.path("withdraw/"))
+            self.mine.submit(page, page.form())
+        self.move_on()
 
     def browser(self, login: str, door: str = "/login/") -> Browser:
         """As in every play; a browser that could not sign in is not kept."""

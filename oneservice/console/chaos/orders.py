@@ -38,16 +38,18 @@ Happening: TypeAlias = "Callable[[Turn, ItemCase, Event], None]"
 PAYMENTS = ("paid", "paid", "failed", "part_paid")
 DECISIONS = ("granted", "granted", "refused", "not_found", "conflict")
 OF_ITSELF = "begin"
+ENDS = {"withdrawn": "withdrawn", "stopped": "ended", "not_applicable": "not_applicable"}
+"""Moves that no process names, and the phase they end in: any other is unlawful."""
 
 
 def trial(yard: Yard, scale: Scale) -> list[Finding]:
-    """Half of the sequences on each of two sites at once, each from a seed of its own: the same at every run."""
-    seeds = range(SITES)
+    """Half of the sequences on each of two sites at once, each from a seed of its own: the same for the same seed."""
+    seeds = [SITES * scale.seed + site for site in range(SITES)]
     with ExitStack() as held, ThreadPoolExecutor(SITES) as pool:
         places = [held.enter_context(yard.embedded()) for _ in seeds]
         share = -(-scale.sequences // SITES)
-        seen = list(pool.map(lambda seed: places[seed].inside("orders", share, seed), seeds))
-    numbers = {name: sum(each[name] for each in seen) for name in COUNTED}
+        seen = list(pool.map(lambda place, seed: place.inside("orders", share, seed), places, seeds))
+    numbers = {name: sum(each[name] for each in seen) for name in COUNTED} | {"seed": scale.seed}
     broken = tuple(line for each in seen for line in each["broken"])
     return [Finding("P7", sum(each["sequences"] for each in seen), "sequences", broken=broken, numbers=numbers)]
 
@@ -288,10 +290,13 @@ def replayed(entries: Iterable[Any], closure: Closure) -> tuple[dict[str, Standi
 
 
 def lawful(process: Process, state: str, move: Mapping[str, Any]) -> bool:
-    """Whether the process goes this way; an end that no process names leaves no state."""
+    """Whether the process goes this way, into the phase it says; an end that no process names leaves no state."""
     action = process.action(move["action"])
     if move["action"] == OF_ITSELF:
-        return not state and move["state"] == process.start.id
-    if action is None:
-        return move["state"] in ("", state)
-    return state in action.from_states and move["state"] == action.to
+        begins = process.start
+    elif action is None:
+        return (ENDS.get(move["action"]), "") == (move["phase"], move["state"])
+    else:
+        begins = process.states[action.to]
+    came_from = action.from_states if action else ("",)
+    return state in came_from and (move["state"], move["phase"]) == (begins.id, str(begins.phase))

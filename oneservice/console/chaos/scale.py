@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """``attacks``: of each kind. ``sequences``: of events. ``calls``: to other systems, at least.
+    """``cases``: in each of the two shapes of a site. ``attacks``: of each kind. ``sequences``: of events, drawn from
+    ``seed``. ``calls``: to other systems, at least, and the share ``struck`` of them done and then told to have
+    timed out.
 
     ``hang``: seconds after which a connector gives up on a system that hangs, ``turns`` with and without it, of so
     many ``handovers`` to others, whose p95 may grow by ``slower``. ``head_start``: how many seconds of a stoppage are
     not waited for.
     """
 
-    cases: int = 300
+    cases: int = 200
     kills: int = 20
     wipes: int = 4
     joins: int = 400
     keys: int = 100
     presses: int = 8
     calls: int = 200
-    sequences: int = 1_000
+    struck: float = 0.2
+    sequences: int = 2_000
+    seed: int = 0
     attacks: int = 100
     hang: float = 60
     turns: int = 2
@@ -31,7 +35,6 @@ class Scale:
 
 
 FULL = Scale()
-NIGHTLY = Scale(sequences=10_000)
 SHORT = Scale(
     cases=4,
     kills=2,
@@ -40,6 +43,7 @@ SHORT = Scale(
     keys=3,
     presses=8,
     calls=10,
+    struck=0.5,
     sequences=12,
     attacks=5,
     hang=20,
@@ -48,3 +52,8 @@ SHORT = Scale(
     slower=1.0,  # nine on a busy machine; without a limit it is the twentyfold
     head_start=70,
 )
+
+
+def nightly(night: int) -> Scale:
+    """Many more sequences, and others every ``night``."""
+    return replace(FULL, sequences=10_000, seed=night)

@@ -10,11 +10,13 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from django.utils import timezone
 
 from oneservice.console.chaos.keeper import Keeper
 from oneservice.console.chaos.places import Place
@@ -32,11 +34,16 @@ DRAINED_WITHIN = 120.0
 
 @dataclass
 class Crew:
-    """The programs of a site, any of which may be killed and is then started again."""
+    """The programs of a site, any of which may be killed and is then started again.
+
+    ``recovered``: of each time the broker lost all, how many seconds until what was due by then was done.
+    """
 
     place: Place
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     kills: dict[str, int] = field(default_factory=dict)
+    recovered: list[Future[float]] = field(default_factory=list)
+    watchers: ThreadPoolExecutor = field(default_factory=ThreadPoolExecutor)
 
     def start(self) -> None:
         self.running["site"] = self.place.serve()
@@ -48,30 +55,34 @@ class Crew:
         """The site, all of a worker, or one of the worker's processes, by chance."""
         names = ["site", "worker", "worker process"] if "worker" in self.running else ["site"]
         name = random.choice(names)  # noqa: S311 - any will do
-        if name == "worker process":
-            self._kill_child()
-        else:
+        if name == "worker process" and not self._kill_child():
+            name = "worker"  # just started, it has no process yet
+        if name in self.running:
             self.place.kill(self.running[name])
             self.running[name] = self.place.serve() if name == "site" else self.place.work()
         self.kills[name] = self.kills.get(name, 0) + 1
 
-    def _kill_child(self) -> None:
-        """One process of the worker's pool; the worker itself starts another."""
+    def _kill_child(self) -> bool:
+        """One process of the worker's pool, if there is one; the worker itself starts another."""
         pid = self.running["worker"].pid
         with suppress(OSError, IndexError):
             children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
             os.kill(int(random.choice(children)), signal.SIGKILL)  # noqa: S311 - any will do
+            return True
+        return False
 
     def wipe(self) -> None:
         if self.place.broker:
             self.place.broker.wipe()
+            moment = timezone.now().isoformat()
+            self.recovered.append(self.watchers.submit(self.place.inside, "recovered", moment))
 
 
 class Progress:
     """Counts steps; ``strikes`` come at even distances among them, each a moment after its step."""
 
     def __init__(self, steps: int, strikes: Iterable[Callable[[], None]]) -> None:
-        self.done, self._moved = 0, threading.Condition()
+        self.done, self._moved, self.failed = 0, threading.Condition(), ""
         waiting = list(strikes)
         self._due = [(round((n + 0.5) * steps / len(waiting)), strike) for n, strike in enumerate(waiting)]
         self._over = False
@@ -83,14 +94,21 @@ class Progress:
             self.done += 1
             self._moved.notify_all()
 
-    def end(self) -> None:
-        """Let the strikes that are left come now."""
+    def end(self) -> list[str]:
+        """Let the strikes that are left come now; why one could not, and those after it did not come."""
         with self._moved:
             self._over = True
             self._moved.notify_all()
         self._thread.join()
+        return [self.failed] if self.failed else []
 
     def _strike(self) -> None:
+        try:
+            self._strike_all()
+        except Exception as error:  # in a thread nobody would see it
+            self.failed = f"a strike failed: {type(error).__name__}: {error}"
+
+    def _strike_all(self) -> None:
         for step, strike in self._due:
             with self._moved:
                 while self.done < step and not self._over:
@@ -101,13 +119,17 @@ class Progress:
 
 @dataclass
 class Weathered:
-    """What a storm left. ``census`` is of ``counting.census``; ``gave_up``: people who got no answer any more."""
+    """What a storm left. ``census`` is of ``counting.census``; ``gave_up``: people who got no answer any more.
+
+    ``drained``: seconds from the last case's end until nothing was left to do; ``recovered``: as of ``Crew``.
+    """
 
     keepers: list[Keeper]
     census: dict[str, Any]
     gave_up: list[str]
     drained: float
     kills: dict[str, int]
+    recovered: list[float]
 
     @property
     def accepted(self) -> list[str]:
@@ -144,10 +166,10 @@ def weather(place: Place, cases: int, *, kills: int = 0, wipes: int = 0) -> Weat
     keepers = people(place.url, cases)
     gave_up = file_all(keepers, progress)
     gave_up += follow_all([keeper for keeper in keepers if keeper.accepted], progress)
-    progress.end()
+    gave_up += progress.end()
     place.wait()
     census, drained = calm(place)
-    return Weathered(keepers, census, gave_up, drained, crew.kills)
+    return Weathered(keepers, census, gave_up, drained, crew.kills, [each.result() for each in crew.recovered])
 
 
 def people(url: str, cases: int) -> list[Keeper]:

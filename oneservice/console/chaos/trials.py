@@ -10,6 +10,7 @@ from oneservice.console.chaos import backups, days, editions, hanging, history, 
 from oneservice.console.chaos.findings import Finding
 from oneservice.console.chaos.places import Yard
 from oneservice.console.chaos.scale import Scale
+from oneservice.console.chaos.servers import Missing
 
 LANES = 2
 """How many trials at once: much of each is waiting, and each has sites of its own."""
@@ -46,11 +47,17 @@ def chosen(only: Collection[str]) -> list[Trial]:
 
 
 def run(trials: Collection[Trial], yard: Yard, scale: Scale) -> list[Finding]:
-    """What was found, by the numbers of the promises. Raises what the first trial that stopped has raised."""
+    """What was found, by the numbers of the promises; of a trial that stopped, why. Raises Missing."""
 
     def told(trial: Trial) -> list[Finding]:
         yard.tell(" ".join(trial.promises))
-        return trial.run(yard, scale)
+        try:
+            return trial.run(yard, scale)
+        except Missing:
+            raise
+        except Exception as error:  # whatever stops one trial, what the others have found is told
+            why = (type(error).__name__, *str(error).strip().splitlines()[-5:])
+            return [Finding(name, 0, "", broken=why) for name in trial.promises]
 
     found = side_by_side(told, [trial for trial in trials if not trial.alone])
     found += [told(trial) for trial in trials if trial.alone]

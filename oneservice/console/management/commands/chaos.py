@@ -22,12 +22,13 @@ from oneservice.console.chaos.findings import PROMISES, Finding
 from oneservice.console.chaos.inside import TASKS
 from oneservice.console.chaos.places import yard
 from oneservice.console.chaos.programs import Failed
-from oneservice.console.chaos.scale import FULL, NIGHTLY, SHORT
+from oneservice.console.chaos.scale import FULL, SHORT, nightly
 from oneservice.console.chaos.servers import Missing
 from oneservice.console.chaos.trials import TRIALS, chosen, run
 from oneservice.console.player.progress import Bar
 
 KNOWN = [name for trial in TRIALS for name in trial.promises]
+DAY = 24 * 60 * 60
 ROW = "{:<4} {:>6} {:<12} {:>5} {:>8} {:>6}  {:<5} {}"
 
 
@@ -37,13 +38,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--short", action="store_true", help="small numbers: a minute or two instead of twenty")
         parser.add_argument(
-            "--nightly", action="store_true", help="ten times the sequences of events of P7: five minutes more"
+            "--nightly",
+            action="store_true",
+            dest="every_night",
+            help="10,000 sequences of events for P7, others every night: ten minutes more",
         )
         parser.add_argument("--only", default="", metavar="P1,P4", help=f"of {', '.join(KNOWN)}")
         parser.add_argument("--inside", nargs=2, metavar=("NAME", "ARGUMENTS"), help=SUPPRESS)
 
     def handle(
-        self, *args: Any, short: bool, nightly: bool, only: str, inside: list[str] | None, **options: Any
+        self, *args: Any, short: bool, every_night: bool, only: str, inside: list[str] | None, **options: Any
     ) -> None:
         if inside:
             self.stdout.write(json.dumps(TASKS[inside[0]](*json.loads(inside[1])), ensure_ascii=False))
@@ -51,15 +55,17 @@ class Command(BaseCommand):
         wanted = [name.strip().upper() for name in only.split(",") if name.strip()]
         if lost := sorted(set(wanted) - set(KNOWN)):
             raise CommandError(f"没有这项承诺 no promise {', '.join(lost)}; 已有 there are: {', '.join(KNOWN)}")
+        scale = SHORT if short else nightly(int(time.time()) // DAY) if every_night else FULL
         trials = chosen(wanted)
+        self.path.unlink(missing_ok=True)  # what was found before says nothing of a run that stops
         bar = Bar(self.stdout, len(trials) + 1)
         began = time.monotonic()
         before = signal.signal(signal.SIGTERM, leave)
         try:
             with yard(bar.step) as here:
-                found = run(trials, here, SHORT if short else NIGHTLY if nightly else FULL)
+                found = run(trials, here, scale)
         except (Failed, Missing) as stopped:
-            raise CommandError(f"试到一半停下了 the trial stopped: {stopped}") from stopped
+            raise CommandError(f"没有试成 nothing could be tried: {stopped}") from stopped
         except (SystemExit, KeyboardInterrupt):
             # The sites are gone; people in other threads would go on looking for them.
             os._exit(128 + signal.SIGTERM)
@@ -83,12 +89,15 @@ class Command(BaseCommand):
                 self.stdout.write(f"     ✗ {line}")
         self.keep(found)
 
+    @property
+    def path(self) -> Path:
+        return Path(settings.VAR) / "chaos.json"
+
     def keep(self, found: list[Finding]) -> None:
-        path = Path(settings.VAR) / "chaos.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps([each.to_json() for each in found], ensure_ascii=False, indent=2)
-        path.write_text(text + "\n", "utf-8")
-        self.stdout.write(f"-> {path}")
+        self.path.write_text(text + "\n", "utf-8")
+        self.stdout.write(f"-> {self.path}")
 
 
 def leave(number: int, frame: FrameType | None) -> None:
