@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from oneservice.cases.models import Case, CaseDocument
 from oneservice.cases.queries.chains import stored_heads
-from oneservice.cases.states import CasePhase
+from oneservice.cases.states import OVER
 from oneservice.connectors import registry
 from oneservice.records import audit, blobs
 from oneservice.records.models import Entry, OutboxRow
@@ -37,7 +37,7 @@ def census() -> dict[str, Any]:
     return {
         "cases": len(cases),
         "filed": [case.ref for case in filed],
-        "unended": sum(case.phase != CasePhase.CLOSED for case in filed),
+        "unended": sum(case.phase not in OVER for case in filed),
         "effects": OutboxRow.objects.filter(state=OutboxRow.State.DONE).count(),
         "repeated": OutboxRow.objects.filter(attempts__gt=1).count(),
         "open": OutboxRow.objects.filter(state=OutboxRow.State.READY, wanted_at__lte=timezone.now()).count(),
@@ -82,10 +82,10 @@ def calls() -> int:
 def doubled_entries() -> Iterator[str]:
     """Moves, decisions, filings and closings that stand in a journal more than once."""
     told = Counter(
-        (entry.chain, entry.verb, entry.subject, entry.data.get("step"))
+        (entry.chain, entry.verb, entry.subject, entry.data.get("step"), entry.data.get("action"))
         for entry in Entry.objects.filter(verb__regex=r"^(case\.|item\.)").only("chain", "verb", "subject", "data")
     )
-    return (f"{chain}: {verb} {subject} {n} times" for (chain, verb, subject, _), n in told.items() if n > 1)
+    return (f"{chain}: {verb} {subject} {n} times" for (chain, verb, subject, *_), n in told.items() if n > 1)
 
 
 def doubled_papers() -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from oneservice.cases.models import Case
-from oneservice.cases.states import CasePhase
+from oneservice.cases.states import OVER
 from oneservice.console.chaos.findings import Finding
 from oneservice.console.chaos.keeper import Keeper
 from oneservice.console.chaos.places import BUNDLE, Yard
@@ -92,5 +92,5 @@ def look(refs: list[str]) -> dict[str, Any]:
     return {
         "versions": sorted({case.version_id for case in cases}),
         "items": sorted({len(case.items.all()) for case in cases}),
-        "ended": sum(case.phase == CasePhase.CLOSED for case in cases),
+        "ended": sum(case.phase in OVER for case in cases),
     }

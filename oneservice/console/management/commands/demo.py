@@ -52,6 +52,7 @@ class Command(BaseCommand):
             self._wait(site, f"http://127.0.0.1:{port}/", log)
             call_command("play", bundle, url=f"http://127.0.0.1:{port}", stdout=self.stdout)
             self._say(port)
+            self.stdout.flush()  # whoever reads a file or a pipe would wait for it as long as the site is served
             if os.environ.get("DEMO_EXIT") != "1":
                 site.wait()
         except KeyboardInterrupt:
