@@ -78,7 +78,7 @@ TITLES: Mapping[str, Text] = MappingProxyType(
         Phase.TRANSFERRED: Text("已移送", "Transferred"),
         Phase.POST_CHECK: Text("事后核查", "Post-check"),
         Phase.RECTIFY: Text("限期整改", "To rectify"),
-        Phase.REVOKED: Text("已撤回", "Revoked"),
+        Phase.REVOKED: Text("已撤销", "Revoked"),
         Phase.WITHDRAWN: Text("已撤件", "Withdrawn"),
         Phase.ARCHIVED: Text("已归档", "Archived"),
     }

@@ -9,6 +9,8 @@ WITHDRAWAL = "withdrawal-receipt"
 """撤回: what the applicant took back, and what stays."""
 DEFERRAL = "deferral-notice"
 """容缺受理: which materials may follow, and by when."""
+APPEALED = "reconsideration-receipt"
+"""复核: that it was asked for, when and why."""
 RECONSIDERED = "reconsideration-notice"
 """复核: whether a refusal stands or the item is taken up again, and why."""
 TRANSFER = "transfer-notice"
@@ -30,4 +32,5 @@ RED_RECEIPT = "red-receipt"
 """红字电子票据: how much of a receipt before went back."""
 
 RECEIPTS = (RECEIPT, RED_RECEIPT)
-BUILT_IN = (WITHDRAWAL, DEFERRAL, RECONSIDERED, TRANSFER, REVOCATION, PAUSE, ENDED, CUSTODY, SUPERVISION, *RECEIPTS)
+NOTICES = (WITHDRAWAL, DEFERRAL, APPEALED, RECONSIDERED, TRANSFER, REVOCATION, PAUSE, ENDED, CUSTODY, SUPERVISION)
+BUILT_IN = (*NOTICES, *RECEIPTS)

@@ -29,6 +29,16 @@ from tests.cases.stage import posted, published
 ROOT = Path(__file__).resolve().parents[2]
 BUNDLE = "school"
 
+PAPERS = (
+    "acceptance-receipt",
+    "correction-notice",
+    "deemed-acceptance",
+    "ended-notice",
+    "refusal-decision",
+    "resubmission-receipt",
+)
+"""What the steps of the process issue."""
+
 FILES = {
     "workflows/words.yaml": (ROOT / "workflows/words.yaml").read_text("utf-8"),
     "workflows/processes/campaign.yaml": (ROOT / "workflows/processes/campaign.yaml").read_text("utf-8"),
@@ -40,7 +50,9 @@ edu: {title: {zh: 教育部门, en: Education}, staff: [clerk, reviewer, decider
     "workflows/documents.yaml": """\
 application-form: {title: {zh: 申请表, en: Application}}
 closing-certificate: {title: {zh: 办结单, en: Certificate}}
-""",
+"""
+    + "".join(f"{paper}: {{title: {{zh: 文书, en: Paper}}}}\n" for paper in PAPERS),
+    **{f"templates/documents/{paper}.html": "<p>{{ this.reason }}</p>" for paper in PAPERS},
     "templates/documents/application-form.html": "<p>{{ case.title }}</p>",
     "templates/documents/closing-certificate.html": "<p>{{ case.title }}</p>",
     "forms/fields/school.yaml": """\

@@ -8,6 +8,7 @@ from oneservice.cases import queries
 from oneservice.cases.actions import citizen, desk
 from oneservice.cases.errors import NotAllowed, NotFound, Refused
 from oneservice.cases.models import Settlement
+from oneservice.cases.papers import open_values
 from tests.cases.stage import paper, posted
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +210,12 @@ def test_resubmitted_item_is_back_at_the_window(corrected):
     assert (corrected.item(SECOND).phase, corrected.item(SECOND).state) == ("received", "at-window")
 
 
+def test_resubmission_is_receipted_with_what_was_put_right(corrected):
+    resubmit(corrected, newborn__name="王若兮")
+    said = open_values(corrected.case.documents.get(document="resubmission-receipt"))["this"]
+    assert [each["name"] for each in said["defects"]] == ["newborn.name"]
+
+
 def test_correction_that_is_wrong_is_not_sent(corrected):
     with pytest.raises(Refused) as error:
         resubmit(corrected, newborn__name="赵若兮")
@@ -292,6 +299,8 @@ def test_item_nobody_accepts_counts_as_accepted_from_its_receipt(registering):
     registering.wait(days=20)
     row = registering.item(SECOND)
     assert (row.accepted_on, row.due) == (date(2026, 9, 28), date(2026, 9, 29))
+    said = open_values(registering.case.documents.get(item=row, document="deemed-acceptance"))["this"]
+    assert (said["accepted_on"], said["due"]) == ("2026-09-28", "2026-09-29")
 
 
 def test_item_nobody_corrects_lapses_after_twenty_workdays(corrected):

@@ -9,6 +9,7 @@ from oneservice.cases.actions.withdrawing import withdraw_case
 from oneservice.cases.errors import NotFound, Refused
 from oneservice.cases.flow import control
 from oneservice.cases.models import CaseDocument
+from oneservice.cases.papers import open_values
 from oneservice.cases.specials import leads
 from oneservice.records import journal
 from tests.cases.stage import statements
@@ -56,6 +57,12 @@ def test_citizen_asks_once_and_the_office_sees_why(refused):
     assert (view.appeal, [each.id for each in row.specials]) == ("孩子没有在别处登记", ["reopen", "uphold"])
     with pytest.raises(Refused):
         ask(refused)
+
+
+def test_citizen_gets_a_receipt_that_says_why(refused):
+    ask(refused)
+    said = open_values(CaseDocument.objects.get(document="reconsideration-receipt"))
+    assert (said["this"]["reason"], said["this"]["issued_on"]) == ("孩子没有在别处登记", refused.now.date().isoformat())
 
 
 def test_another_office_does_not_see_it(refused):

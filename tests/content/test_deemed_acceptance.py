@@ -43,6 +43,7 @@ def test_most_processes_have_a_window():
 def test_who_says_nothing_for_five_working_days_has_accepted(process, state):
     deemed = process.on_event(state.id, "expired")
     assert (state.limit, process.states[deemed.to].phase) == (FIVE, Phase.REVIEW)
+    assert deemed.document == "deemed-acceptance"
 
 
 def test_a_limit_of_a_day_that_begins_before_opening_time_ends_the_next_day():

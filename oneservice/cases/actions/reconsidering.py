@@ -16,7 +16,7 @@ from oneservice.cases.models import ItemCase
 from oneservice.cases.permissions import may_appeal
 from oneservice.cases.specials import staff_state
 from oneservice.cases.work import Work, work_as
-from oneservice.engine.built_in import RECONSIDERED
+from oneservice.engine.built_in import APPEALED, RECONSIDERED
 from oneservice.engine.definition import Phase, Text
 from oneservice.people.models import Person
 
@@ -39,6 +39,7 @@ def ask_again(person: Person, ref: str, item_id: str, reason: str, *, now: datet
         item.appeal = "asked"
         work.write_notes(item, appeal=reason)
         moving.mark(work, item, "appealed")
+        papers.issue(work, APPEALED, item, said={"reason": reason})
 
 
 def uphold(work: Work, item: ItemCase, asked: Mapping[str, str]) -> None:
