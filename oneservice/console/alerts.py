@@ -40,6 +40,8 @@ FAILED_SHARE = (
     f'sum by (system, about) (rate({CALLS}{{outcome=~"unavailable|error"}}[5m]))'
     f" / sum by (system, about) (rate({CALLS}[5m]))"
 )
+UNREACHED = "max by (system) (oneservice_outside_unreached_seconds) > bool 300"
+"""What one row tries every five minutes is too seldom for a rate: such an outage would be told of on and off."""
 
 ALERTS = (
     Alert(
@@ -109,10 +111,13 @@ ALERTS = (
     Alert(
         "connector-down",
         CALLS,
-        FAILED_SHARE,
+        f"({FAILED_SHARE} or {UNREACHED})",
         ">",
         0.5,
-        Text("对接系统过半调用失败", "More than half of the calls to an outside system fail"),
+        Text(
+            "对接系统过半调用失败，或五分钟连不上",
+            "More than half of the calls to an outside system fail, or it is not reached for five minutes",
+        ),
         hold="2m",
     ),
     Alert(

@@ -20,7 +20,7 @@ from oneservice.catalogue.calendars import DEFAULT, calendar
 from oneservice.connectors.registry import SYSTEMS, implementation
 from oneservice.console.figures import GRACE, places
 from oneservice.documents.libraries import library_problems
-from oneservice.records import keys, notary, outbox, root_files, sealing
+from oneservice.records import keys, notary, outbox, root_files, sealing, systems
 
 LATE = timedelta(minutes=2)
 UNSIGNED = timedelta(minutes=3)
@@ -129,6 +129,10 @@ def work(now: datetime) -> Iterator[Finding]:
     timers = outbox.overdue_timers(now, GRACE)
     missed = f"{timers} 项到点未触发 did not fire: 启动 start manage.py work，校准时钟 set the clock"
     yield Finding("定时任务 timers", missed if timers else "")
+    lost = ", ".join(f"{name} {int(age.total_seconds())} s" for name, age in systems.unreached(now).items())
+    yield Finding(
+        "外部系统 outside systems", f"连不上 not reached: {lost}: docs/runbook/connector-down.md" if lost else ""
+    )
     stopped = stopped_documents()
     yield Finding(
         "文书 documents", f"{stopped} 份无法生成 stopped: docs/runbook/document-problem.md" if stopped else ""

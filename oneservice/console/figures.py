@@ -25,14 +25,20 @@ def of_records(now: datetime) -> Iterator[Sample]:
     yield Sample("oneservice_outbox_untaken_seconds", outbox.oldest_untaken_age(now).total_seconds())
     for (kind, state), count in sorted(outbox.counts(now).items()):
         yield Sample("oneservice_outbox_rows", count, {"kind": kind, "state": state})
-    alone = set(systems.paused(now).values_list("name", flat=True))
-    waiting = systems.waiting(now)
-    for name in sorted({*alone, *waiting}):
-        yield Sample("oneservice_outside_waiting", waiting.get(name, 0), {"system": name})
-        yield Sample("oneservice_outside_paused", int(name in alone), {"system": name})
+    yield from _of_systems(now)
     yield Sample("oneservice_dead_letters", outbox.dead_letters().count())
     yield Sample("oneservice_overdue_timers", outbox.overdue_timers(now, GRACE))
     yield Sample("oneservice_audit_root_age_seconds", notary.unsigned_for(now).total_seconds())
+
+
+def _of_systems(now: datetime) -> Iterator[Sample]:
+    alone = set(systems.paused(now).values_list("name", flat=True))
+    waiting, unreached = systems.waiting(now), systems.unreached(now)
+    for name in sorted({*alone, *waiting, *unreached}):
+        about = {"system": name}
+        yield Sample("oneservice_outside_waiting", waiting.get(name, 0), about)
+        yield Sample("oneservice_outside_paused", int(name in alone), about)
+        yield Sample("oneservice_outside_unreached_seconds", unreached.get(name, timedelta()).total_seconds(), about)
 
 
 def of_database(now: datetime) -> Iterator[Sample]:

@@ -36,6 +36,7 @@ GAUGES: Mapping[str, str] = {
     "oneservice_outbox_rows": "open rows of the outbox by kind and standing: due, later, dead",
     "oneservice_outside_waiting": "due rows of the outbox by the outside system they wait for",
     "oneservice_outside_paused": "1: the outside system failed again and again and is left alone for now",
+    "oneservice_outside_unreached_seconds": "for how long open rows have not reached the outside system they wait for",
     "oneservice_dead_letters": "rows given up, to be retried or settled by people",
     "oneservice_overdue_timers": "timers that should have fired more than a minute ago",
     "oneservice_audit_root_age_seconds": "how long the oldest journal entry has waited for a signed root",

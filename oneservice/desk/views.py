@@ -129,11 +129,12 @@ def _action(found: DeskItem, action_id: str) -> ActionButton:
 
 @handler
 def problems(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """What went wrong and needs a person: documents that could not be made, work that was given up."""
+    """What went wrong: documents that could not be made, work that was given up, systems that are out of reach."""
     if request.method == "POST":
         _mend(staff, request.POST)
         return redirect("desk:problems")
     context = {"problems": queries.desk_problems(staff), "letters": queries.desk_letters(staff), "reasons": REASONS}
+    context |= {"outages": queries.desk_outages(staff, timezone.now())}
     context |= {"differences": queries.desk_differences(staff), "tab": "problems"}
     return render(request, "desk/problems.html", context)
 

@@ -16,7 +16,8 @@ from typing import Any, Protocol
 class Unavailable(Exception):
     """The outside system cannot be reached now, or has not answered in time: try again later, with the same key.
 
-    A connector waits half a minute at the most: as long as it waits, it has a worker.
+    A connector waits half a minute at the most: as long as it waits, it has a worker. Whatever did not reach the other
+    system must be raised as this: it is tried again for days, while any other error is given up after twelve times.
 
     The text names the system and the fault, never a person.
     """

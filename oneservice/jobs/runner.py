@@ -30,7 +30,8 @@ def run_row(row: OutboxRow) -> bool:
     """Prepare, then apply and close in one transaction. True: the effect was committed here.
 
     An exception gives the row back with the exception's class and never its text. ``Refused`` makes it a
-    dead letter at once: the other system has said that trying again does not help.
+    dead letter at once: the other system has said that trying again does not help. ``Unavailable`` does not count
+    against the row: the other system was not reached.
     """
     began = time.monotonic()
     try:
@@ -38,7 +39,7 @@ def run_row(row: OutboxRow) -> bool:
     except outbox.Gone:
         return False
     except Exception as error:
-        outbox.fail(row, type(error).__name__, timezone.now(), final=isinstance(error, Refused))
+        _give_back(row, error)
         _tell_of(row, error)
         log.warning("effect failed", kind=row.kind, attempts=row.attempts, error=type(error).__name__)
         return False
@@ -54,6 +55,11 @@ def _do(row: OutboxRow) -> None:
     systems.answered(row)
     with outbox.effect(row):
         effect.apply(payload, result)
+
+
+def _give_back(row: OutboxRow, error: Exception) -> None:
+    final, unreached = isinstance(error, Refused), isinstance(error, Unavailable)
+    outbox.fail(row, type(error).__name__, timezone.now(), final=final, unreached=unreached)
 
 
 def _tell_of(row: OutboxRow, error: Exception) -> None:

@@ -42,6 +42,8 @@ class OutboxRow(models.Model):
     lease = models.CharField(max_length=32, default="")  # who holds it now
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    unreached = models.PositiveSmallIntegerField(default=0, db_default=0)  # how many of them do not count: an outage
+    unreached_since = models.DateTimeField(null=True)  # not once reached since then; empty: reached, or not tried
     last_error = models.CharField(max_length=100, default="")  # the error's class, never its text
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -55,6 +57,11 @@ class OutboxRow(models.Model):
             models.Index(fields=["wanted_at"], name="outbox_oldest", condition=Q(state="ready")),
             models.Index(fields=["chain"], name="outbox_open_of_chain", condition=Q(state="ready")),
             models.Index(fields=["id"], name="outbox_dead", condition=Q(state="dead")),
+            models.Index(
+                fields=["unreached_since"],
+                name="outbox_unreached",
+                condition=Q(state="ready", unreached_since__isnull=False),
+            ),
             models.Index(
                 fields=["system", "lease_until"],
                 name="outbox_held",

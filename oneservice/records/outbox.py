@@ -26,6 +26,16 @@ from oneservice.records.models import OutboxRow
 from oneservice.records.plain import NotPlain, plain, plain_text
 
 MOST_ATTEMPTS = 12
+"""How often a row is tried before people are asked. That its system was not reached does not count."""
+
+LONGEST_OUTAGE = timedelta(days=3)
+"""How long a row's system may be out of reach, without a break, before people are asked about the row.
+
+A weekend, Friday evening to Monday morning, is 63 hours: an outage over it is over without anybody's doing. Nor may
+work wait unseen much longer: the shortest limit of law that samples promise is three working days. Whoever runs the
+site was called within two minutes (P16); this is for the system that never comes back.
+"""
+
 LEASE = timedelta(seconds=60)
 LONGEST_PAUSE = timedelta(hours=1)
 
@@ -75,13 +85,13 @@ def claim(
     """Up to ``limit`` due rows (of ``kinds``, or the one of ``key``), ours until ``now + lease``; longest due first.
 
     Rows of an outside system that has no room for another worker, or is left alone now, are passed over.
-    A row claimed for the twelfth time in vain (its worker died each time) becomes a dead letter instead.
+    A row claimed twelve times in vain (its worker died each time) becomes a dead letter instead.
     """
     while _due(now, kinds, key).exists():  # an idle worker must not take SQLite's write lock each second
         with transaction.atomic(durable=True):
             rows = list(_due(now, kinds, key).select_for_update(skip_locked=True)[:limit])
-            _bury([row for row in rows if row.attempts >= MOST_ATTEMPTS], now)
-            mine = systems.with_room([row for row in rows if row.attempts < MOST_ATTEMPTS], now)
+            _bury([row for row in rows if _counted(row) >= MOST_ATTEMPTS], now)
+            mine = systems.with_room([row for row in rows if _counted(row) < MOST_ATTEMPTS], now)
             if mine or not rows:
                 return _lease(mine, now + lease)
     return []
@@ -109,23 +119,27 @@ def effect(row: OutboxRow) -> Iterator[None]:
         yield
 
 
-def fail(row: OutboxRow, error_class: str, now: datetime, *, final: bool = False) -> bool:
+def fail(row: OutboxRow, error_class: str, now: datetime, *, final: bool = False, unreached: bool = False) -> bool:
     """Give a row back: to be tried again after a pause, or as a dead letter after twelve times or if ``final``.
 
-    ``error_class`` is the name of an exception, never its text, which may hold what people answered. False:
-    the row was no longer ours. Raises NotPlain.
+    ``unreached``: the row's system was not reached. That is no fault of the row and does not count; it becomes a dead
+    letter only where that has lasted for days. ``error_class`` is the name of an exception, never its text, which may
+    hold what people answered. False: the row was no longer ours. Raises NotPlain.
     """
     if not error_class.replace(".", "").isidentifier():
         raise NotPlain("error_class is not the name of a class")
     freed = {"lease": "", "lease_until": None, "last_error": plain_text(error_class, 100, "error_class")}
-    if final or row.attempts >= MOST_ATTEMPTS:
-        return _ours(row).update(state=OutboxRow.State.DEAD, closed_at=now, **freed) == 1
-    return _ours(row).update(due_at=now + pause(row.attempts), **freed) == 1
+    if unreached and row.system:
+        return _unreached(row, now, freed)
+    freed["unreached_since"] = None
+    if final or _counted(row) >= MOST_ATTEMPTS:
+        return _give_up(row, now, freed)
+    return _ours(row).update(due_at=now + pause(_counted(row)), **freed) == 1
 
 
-def pause(attempts: int) -> timedelta:
-    """How long to leave a row alone: 2^n seconds up to an hour, give or take a quarter."""
-    seconds = min(2**attempts, LONGEST_PAUSE.total_seconds())
+def pause(attempts: int, longest: timedelta = LONGEST_PAUSE) -> timedelta:
+    """How long to leave a row alone: 2^n seconds up to ``longest``, give or take a quarter."""
+    seconds = min(2**attempts, longest.total_seconds())
     return timedelta(seconds=seconds * random.uniform(0.75, 1.25))  # noqa: S311 - spreads load, hides nothing
 
 
@@ -173,10 +187,15 @@ def dead_letters() -> QuerySet[OutboxRow]:
     return OutboxRow.objects.filter(state=OutboxRow.State.DEAD).order_by("id")
 
 
+def out_of_reach(since: datetime) -> QuerySet[OutboxRow]:
+    """What waits for systems that its rows have not reached since then or longer, the longest first."""
+    return OutboxRow.objects.filter(state=OutboxRow.State.READY, unreached_since__lte=since).order_by("unreached_since")
+
+
 def retry(row_id: int, now: datetime) -> bool:
     """Let a dead letter be tried afresh, its age counted from now; False: it is not one."""
     fresh = {"state": OutboxRow.State.READY, "attempts": 0, "due_at": now, "wanted_at": now}
-    free = {"lease": "", "lease_until": None, "closed_at": None}
+    free = {"lease": "", "lease_until": None, "closed_at": None, "unreached": 0, "unreached_since": None}
     done = OutboxRow.objects.filter(pk=row_id, state=OutboxRow.State.DEAD).update(**fresh, **free) == 1
     if done:
         transaction.on_commit(wake.set)
@@ -240,6 +259,24 @@ def _lease(rows: list[OutboxRow], until: datetime) -> list[OutboxRow]:
     for row in rows:
         row.lease, row.lease_until, row.attempts = token, until, row.attempts + 1
     return rows
+
+
+def _counted(row: OutboxRow) -> int:
+    """How many of the row's attempts count: those that reached its system, failed here or killed their worker."""
+    return row.attempts - row.unreached
+
+
+def _unreached(row: OutboxRow, now: datetime, freed: dict[str, Any]) -> bool:
+    """Back it goes, soon enough for whoever waits to profit when the system answers; to people after days."""
+    since, times = row.unreached_since or now, row.unreached + 1
+    freed |= {"unreached": times, "unreached_since": since}
+    if now - max(since, row.wanted_at) >= LONGEST_OUTAGE:  # a timer that was moved counts from its new moment
+        return _give_up(row, now, freed)
+    return _ours(row).update(due_at=now + pause(times, systems.LONGEST_PAUSE), **freed) == 1
+
+
+def _give_up(row: OutboxRow, now: datetime, freed: dict[str, Any]) -> bool:
+    return _ours(row).update(state=OutboxRow.State.DEAD, closed_at=now, **freed) == 1
 
 
 def _bury(rows: list[OutboxRow], now: datetime) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Min, QuerySet
 
 from oneservice.records.models import OutboxRow, OutsideSystem
 
@@ -84,6 +84,13 @@ def waiting(now: datetime) -> Mapping[str, int]:
     """How many due rows of each outside system are open, whoever is at them."""
     due = OutboxRow.objects.filter(state=OutboxRow.State.READY, due_at__lte=now).exclude(system="")
     return dict(due.values_list("system").annotate(rows=Count("pk")).order_by("system"))
+
+
+def unreached(now: datetime) -> Mapping[str, timedelta]:
+    """For how long no row of a system has reached it, by name; only of those that open rows have failed to reach."""
+    lost = OutboxRow.objects.filter(state=OutboxRow.State.READY, unreached_since__isnull=False)
+    since = lost.values_list("system").annotate(since=Min("unreached_since")).order_by("system")
+    return {name: now - first for name, first in since}
 
 
 def _held(now: datetime) -> QuerySet[OutboxRow]:

@@ -1,22 +1,29 @@
 """Hard cases of machines and crowds: systems that are down or stutter, calendars, versions, long lists, lots."""
 
 import json
+import re
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from oneservice.cases import queries
 from oneservice.cases.actions import paying
 from oneservice.cases.models import Case, CaseDocument, Draw, ItemCase
 from oneservice.connectors import registry
+from oneservice.engine.closure import closure_json
 from oneservice.engine.draw import Entrant
 from oneservice.engine.draw import draw as work_out
 from oneservice.engine.identity import ric_check_digit
-from oneservice.records import journal
+from oneservice.engine.reading import read_content, read_folder
+from oneservice.records import journal, outbox
+from oneservice.records.models import OutboxRow, OutsideSystem
+from tests.cases import stage as stages
 from tests.cases.editions import edition, titled
 from tests.cases.school import School
-from tests.cases.stage import published, statements
+from tests.cases.stage import Stage, published, statements
 
 pytestmark = pytest.mark.django_db
 
@@ -25,21 +32,98 @@ def verbs(stage, verb):
     return sum(entry.verb == verb for entry in journal.entries(stage.ref))
 
 
-def test_department_offline_for_two_hours(play, faults):
-    """7: the system an item goes to is down when its turn comes; it is handed over once, as soon as it answers."""
-    stage = play("home-and-utilities").filed()
-    item, before = "power-transfer", ("contract-filing", "home-tax", "title-transfer")
+TWO_HOURS = timedelta(hours=2)
+NOTICED_WITHIN = timedelta(minutes=7)
+"""A pause of five minutes and a quarter of it, and the department's own seconds."""
+
+
+@pytest.fixture
+def elsewhere(db, clock, monkeypatch):
+    """The newborn service, its first item decided in the hospital's own system."""
+    files = dict(read_folder(Path(settings.CONTENT)))
+    item = "workflows/items/birth-certificate.yaml"
+    files[item] = files[item].replace("process: on-the-spot", "process: external")
+    content, problems = read_content(files)
+    assert problems == []
+    monkeypatch.setattr(stages, "canonical", lambda: closure_json(content, "newborn"))
+    return Stage(clock=clock)
+
+
+def pass_time(stage, length):
+    """Let time pass as workers see it: from one moment at which something falls due, or may be tried, to the next."""
+    until = stage.clock.at + length
+    while (moment := _next_moment(stage.clock.at, until)) < until:
+        stage.clock.at = moment
+        stage.settle()
+    stage.clock.at = until
+
+
+def _next_moment(now, until):
+    due = OutboxRow.objects.filter(state="ready", due_at__gt=now, due_at__lt=until)
+    free = OutsideSystem.objects.filter(paused_until__gt=now, paused_until__lt=until)
+    return min([*due.values_list("due_at", flat=True), *free.values_list("paused_until", flat=True), until])
+
+
+def waiting_for(system):
+    """``(kind, state)`` of every row that waits for the system or did."""
+    return list(OutboxRow.objects.filter(system=system).order_by("id").values_list("kind", "state"))
+
+
+def handed_over():
+    """How many extracts the departments' own systems have taken."""
+    with registry.province().memory.open() as memory:
+        return memory.execute("SELECT count(*) FROM handed").fetchone()[0]
+
+
+def seen(page, item):
+    """The item's phase as the page of the case shows it."""
+    return re.search(rf'data-item="{item}"[^>]* data-phase="([a-z_]+)"', page)[1]
+
+
+def test_department_offline_for_two_hours_at_filing(elsewhere, faults, browse):
+    """7: the hospital's system is down when the case is filed. One row waits for it, alone, is tried whenever it falls
+    due and never given up; it is handed over once, soon after the system answers, and the citizen sees the paper."""
+    stage, item, system = elsewhere.submitted(), "birth-certificate", "departments.hospital"
+    citizen, address, before = browse(stage.mother), f"/case/{stage.ref}/", handed_over()
     faults("departments", "down")
-    while stage.phases()["title-transfer"] not in ("closed", "delivered"):
-        for each in before:
-            stage.pay(each) if stage.phases()[each] == "payment" else stage.usual(each)
-    assert (stage.item(item).state, stage.item(item).order) == ("handed-over", "")
-    for _ in range(4):
-        stage.wait(minutes=30)
-    assert stage.item(item).order == ""
+    stage.sign()
+    assert (stage.case.filed_at is not None, seen(citizen.get(address).text, item)) == (True, "review")
+
+    pass_time(stage, TWO_HOURS)
+    assert (waiting_for(system), handed_over() - before) == ([("department.send", "ready")], 0)
+    row = OutboxRow.objects.get(system=system)
+    assert (row.attempts > outbox.MOST_ATTEMPTS, row.attempts - row.unreached) == (True, 0)
+    assert (list(outbox.dead_letters()), seen(citizen.get(address).text, item)) == ([], "review")
+
     faults("nothing", "down")
-    stage.wait(hours=2).wait(minutes=10)
-    assert (stage.phases()[item], verbs(stage, "item.sent")) == ("closed", 1)
+    pass_time(stage, NOTICED_WITHIN)
+    stage.settle(documents=True)
+    assert waiting_for(system) == [("department.send", "done"), ("department.ask", "done")]
+    assert (handed_over() - before, verbs(stage, "item.sent"), list(outbox.dead_letters())) == (1, 1, [])
+    page = citizen.get(address).text
+    assert (seen(page, item), stage.phases()["vaccination"]) == ("closed", "closed")
+    paper = stage.case.documents.get(document="birth-cert")
+    assert f'href="/doc/{paper.pk}.pdf"' in page
+    assert citizen.get(f"/doc/{paper.pk}.pdf").status_code == 200
+
+
+def test_department_offline_until_two_hours_after_an_items_turn(play, faults, browse):
+    """7: the power company is down from the filing until two hours after the title has changed hands: the other items
+    go on meanwhile, and its own is handed over once."""
+    stage, item, system = play("home-and-utilities").submitted(), "power-transfer", "departments.power-accounts"
+    before = handed_over()
+    faults("departments", "down")
+    stage.sign(stage.people["seller"])
+    while stage.phases()["title-transfer"] not in ("closed", "delivered"):
+        for each in ("contract-filing", "home-tax", "title-transfer"):
+            stage.pay(each) if stage.phases()[each] == "payment" else stage.usual(each)
+    pass_time(stage, TWO_HOURS)
+    assert (waiting_for(system), stage.phases()[item]) == ([("department.send", "ready")], "review")
+
+    faults("nothing", "down")
+    pass_time(stage, NOTICED_WITHIN)
+    assert (handed_over() - before, verbs(stage, "item.sent"), list(outbox.dead_letters())) == (1, 1, [])
+    assert seen(browse(stage.mother).get(f"/case/{stage.ref}/").text, item) == "closed"
 
 
 def test_same_callback_three_times(stage):

@@ -1,5 +1,7 @@
 """Dead letters of cases: who sees them, what retrying and settling do, and that both are in the journal."""
 
+from datetime import timedelta
+
 import pytest
 
 from oneservice.cases import queries
@@ -8,7 +10,7 @@ from oneservice.cases.errors import NotFound, Refused
 from oneservice.cases.letters import MEANING
 from oneservice.cases.queries.chains import chain_of, stored_heads
 from oneservice.cases.queries.figures import standings, stopped_documents
-from oneservice.cases.queries.letters import desk_letters
+from oneservice.cases.queries.letters import desk_letters, desk_outages
 from oneservice.jobs import effects
 from oneservice.records import audit, journal, outbox
 from oneservice.records.models import OutboxRow
@@ -154,6 +156,39 @@ def test_the_list_costs_the_same_for_one_and_for_many(filed, unmade):
     with statements() as many:
         desk_letters(staff)
     assert (len(one), len(many)) == (4, 4)
+
+
+@pytest.fixture
+def unreached(filed):
+    """``unreached(kind)``: rows of the case, of this kind, have not reached their system since now."""
+
+    def lose(kind):
+        rows = OutboxRow.objects.filter(chain=filed.ref, kind=kind)
+        return rows.update(state="ready", due_at=filed.now + timedelta(days=1), unreached=9, unreached_since=filed.now)
+
+    return lose
+
+
+def test_staff_see_what_waits_for_a_system_out_of_reach_once_it_has_lasted(filed, unreached):
+    began, count = filed.now, unreached("message.send")
+    lead = filed.reading.bundle.lead
+    clerks = [filed.office(item, "clerk") for item in filed.phases() if filed.item(item).office]
+    seen = {clerk.office.department: desk_outages(clerk, began + timedelta(minutes=6)) for clerk in clerks}
+    assert {department: len(outages) for department, outages in seen.items()} == {d: int(d == lead) for d in seen}
+    [outage] = seen[lead]
+    assert (outage.title.zh, outage.about, outage.count) == ("发送短信", filed.reading.bundle.title, count)
+    assert [desk_outages(clerk, began + timedelta(minutes=4)) for clerk in clerks] == [[]] * len(clerks)
+
+
+def test_outages_cost_the_same_for_one_and_for_many(filed, unreached):
+    staff, later = of_the_office(filed), filed.now + timedelta(minutes=6)
+    with statements() as none:
+        desk_outages(staff, later)
+    for kind in ("message.send", "source.ask"):
+        unreached(kind)
+    with statements() as many:
+        desk_outages(staff, later)
+    assert (len(none), len(many)) == (1, 3)
 
 
 def test_every_kind_of_job_has_a_meaning(stage):

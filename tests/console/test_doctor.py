@@ -78,6 +78,18 @@ def test_a_dead_letter_is_a_problem():
 
 
 @pytest.mark.django_db
+def test_an_outside_system_that_is_out_of_reach_is_a_problem():
+    now = timezone.now()
+    outbox.put([outbox.Job("source.ask", "1", due_at=now, system="registers.births")])
+    [row] = outbox.claim(1, now)
+    outbox.fail(row, "Unavailable", now, unreached=True)
+
+    assert todos(doctor.work(now + dt.timedelta(seconds=90))) == {
+        "外部系统 outside systems": "连不上 not reached: registers.births 90 s: docs/runbook/connector-down.md"
+    }
+
+
+@pytest.mark.django_db
 def test_a_timer_that_did_not_fire_is_a_problem():
     past = timezone.now() - dt.timedelta(seconds=90)
     outbox.put([outbox.Job("item.expired", "1", due_at=past)])

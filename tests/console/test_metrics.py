@@ -63,6 +63,13 @@ def test_who_waits_for_an_outside_system_is_shown_by_its_name(look):
     assert found["oneservice_outside_paused"] == {("registers.births",): 0, ("payment",): 1}
 
 
+def test_for_how_long_an_outside_system_is_out_of_reach_is_shown(look):
+    outbox.put([outbox.Job("source.ask", "1", system="registers.births")])
+    [row] = outbox.claim(1, timezone.now())
+    outbox.fail(row, "Unavailable", timezone.now() - timedelta(minutes=10), unreached=True)
+    assert 600 <= look()["oneservice_outside_unreached_seconds"]["registers.births",] < 610
+
+
 def test_stuck_work_is_seen_within_two_minutes(look):
     """P16: the figure passes the alert's threshold before two minutes are over."""
     outbox.put([outbox.Job("document.make", "1", due_at=timezone.now() - timedelta(seconds=90))])

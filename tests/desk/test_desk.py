@@ -1,5 +1,7 @@
 """The department's door: signing in, what waits, one item, its steps."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -197,6 +199,19 @@ def test_work_that_was_given_up_is_tried_afresh_or_closed(filed, given_up, signe
     assert len(texts(clerk.get("/desk/problems/"), ".card h2")) == 1
     assert clerk.post("/desk/problems/", {"letter": str(letter), "why": why}).status_code == 302
     assert (state_of(letter), texts(clerk.get("/desk/problems/"), ".empty h2")) == (state, ["一切正常"])
+
+
+def test_work_that_waits_for_a_system_out_of_reach_is_shown_with_nothing_to_press(filed, given_up, signed_in):
+    letter, item = given_up
+    lost = {
+        "state": "ready",
+        "due_at": filed.now + timedelta(days=1),
+        "unreached_since": filed.now - timedelta(hours=2),
+    }
+    OutboxRow.objects.filter(pk=letter).update(**lost)
+    page = signed_in(filed.office(item.item, "clerk")).get("/desk/problems/")
+    assert (len(texts(page, ".card h3")), texts(page, "main section h2")) == (1, ["正在等对方系统"])
+    assert texts(page, "main form") == []
 
 
 def test_given_up_work_of_another_office_is_not_there(filed, given_up, signed_in):

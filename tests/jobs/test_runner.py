@@ -28,9 +28,9 @@ def scratch(settings, tmp_path):
     outbox.wake.clear()
 
 
-def put(kind="example.send", key="1", due_at=None, **payload):
+def put(kind="example.send", key="1", due_at=None, system="", **payload):
     payload.setdefault("text", "您的办件已受理")
-    outbox.put([outbox.Job(kind, key, payload, due_at=due_at)])
+    outbox.put([outbox.Job(kind, key, payload, due_at=due_at, system=system)])
 
 
 def row(key="1"):
@@ -130,16 +130,37 @@ def test_an_apply_that_fails_leaves_the_row_open(monkeypatch):
     assert (row().state, effects_of(), messages()) == ("done", 1, ["1"])
 
 
+@pytest.mark.parametrize("system", ["", "messages"])
 @pytest.mark.parametrize("kind", [FaultKind.DOWN, FaultKind.DONE_BUT_TIMEOUT])
-def test_a_call_that_failed_or_was_done_but_timed_out_is_repeated_safely(scratch, kind):
+def test_a_call_that_failed_or_was_done_but_timed_out_is_repeated_safely(scratch, kind, system):
     write_faults(scratch / FAULTS_FILE, {"messages": Fault(kind)})
-    put()
+    put(system=system)
     runner.drain()
     assert (row().state, row().last_error, effects_of()) == ("ready", "Unavailable", 0)
     write_faults(scratch / FAULTS_FILE, {})
     runner.drain(now=timezone.now() + LATER)
 
     assert (row().state, effects_of(), messages()) == ("done", 1, ["1"])
+
+
+def test_a_system_that_is_down_for_long_costs_a_row_nothing(scratch):
+    write_faults(scratch / FAULTS_FILE, {"messages": Fault(FaultKind.DOWN)})
+    put(system="messages")
+    for _ in range(30):
+        assert runner.drain(limit=1, now=timezone.now() + 4 * LATER) == 1
+    assert (row().state, row().attempts, row().unreached, effects_of()) == ("ready", 30, 30, 0)
+    write_faults(scratch / FAULTS_FILE, {})
+    runner.drain(now=timezone.now() + 4 * LATER)
+
+    assert (row().state, effects_of(), messages()) == ("done", 1, ["1"])
+
+
+@pytest.mark.parametrize(("error", "counted"), [("unavailable", 0), ("value", 1), ("refused", 1)])
+def test_only_a_system_that_is_not_reached_does_not_count(error, counted):
+    put("example.stumble", error=error, system="there")
+    runner.drain()
+
+    assert row().attempts - row().unreached == counted
 
 
 def test_a_system_that_is_not_reached_five_times_is_left_alone_until_it_answers():

@@ -4,14 +4,17 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
 
-from oneservice.records import outbox
+from oneservice.records import outbox, systems
 from oneservice.records.models import OutboxRow
 from oneservice.records.outbox import Gone, Job, claim, close, effect, extend, fail, put
 from oneservice.records.plain import NotPlain
 
 READY, DONE, DEAD = OutboxRow.State.READY, OutboxRow.State.DONE, OutboxRow.State.DEAD
 MINUTE = timedelta(minutes=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def jobs(number, now, **values):
@@ -199,6 +202,125 @@ def test_a_dead_letter_can_be_settled_by_hand(row, now):
 def test_the_pause_doubles_up_to_an_hour():
     seconds = [outbox.pause(attempts).total_seconds() for attempts in (1, 4, 30)]
     assert [1.5 <= seconds[0] <= 2.5, 12 <= seconds[1] <= 20, 2700 <= seconds[2] <= 4500] == [True] * 3
+
+
+@pytest.fixture
+def outward(db, now):
+    """A row that waits for an outside system."""
+    put(jobs(1, now, system="there"))
+
+
+def fail_next(now, error="Unavailable"):
+    """Somebody takes the row and gives it back, its system not reached or something else wrong; the row then."""
+    [row] = claim(1, now)
+    fail(row, error, now, unreached=error == "Unavailable")
+    return OutboxRow.objects.get()
+
+
+def test_a_system_that_is_not_reached_does_not_count_against_the_row(outward, now):
+    for _ in range(30):
+        row = fail_next(now)
+        now = row.due_at
+    assert (row.state, row.attempts, row.unreached, row.last_error) == (READY, 30, 30, "Unavailable")
+
+
+@pytest.mark.parametrize("before", [0, 5, 40])
+def test_other_errors_keep_their_twelve_whatever_outages_were_before(outward, now, before):
+    for _ in range(before):
+        now = fail_next(now).due_at
+    for _ in range(11):
+        row = fail_next(now, "ValueError")
+        assert (row.state, row.unreached_since) == (READY, None)
+        now = row.due_at
+    assert (fail_next(now, "ValueError").state, OutboxRow.objects.get().attempts) == (DEAD, before + 12)
+
+
+def test_an_error_after_an_outage_pauses_like_the_first(outward, now):
+    for _ in range(20):
+        now = fail_next(now).due_at
+    assert timedelta(seconds=1.5) <= fail_next(now, "ValueError").due_at - now <= timedelta(seconds=2.5)
+
+
+def test_a_row_that_kills_its_workers_is_given_up_whatever_outages_were_before(outward, now):
+    for _ in range(20):
+        now = fail_next(now).due_at
+    tries = 0
+    while claim(1, now):
+        tries += 1
+        now += outbox.LEASE
+    assert (tries, outbox.dead_letters().get().last_error) == (12, "WorkerDied")
+
+
+@pytest.mark.django_db
+def test_without_a_system_nothing_was_out_of_reach(now):
+    put(jobs(1, now))
+    for _ in range(12):
+        row = fail_next(now)
+        now = row.due_at
+    assert (row.state, row.unreached) == (DEAD, 0)
+
+
+def test_a_system_that_is_out_of_reach_for_three_days_is_told_to_people(outward, now):
+    row, began = fail_next(now), now
+    while row.state == READY:
+        now = row.due_at
+        row = fail_next(now)
+    assert DAY * 3 <= row.closed_at - began <= DAY * 3 + systems.LONGEST_PAUSE * 1.25
+    assert (row.attempts, row.last_error, keys(outbox.dead_letters())) == (row.unreached, "Unavailable", ["job-0"])
+
+
+@pytest.mark.django_db
+def test_days_in_which_nobody_tried_are_no_outage(now):
+    put(jobs(1, now - DAY * 10, system="there"))
+    assert fail_next(now).state == READY
+
+
+def test_an_outage_that_ended_does_not_add_to_the_next(outward, now):
+    fail_next(now)
+    fail_next(now + DAY * 2, "ValueError")
+    fail_next(now + DAY * 4)
+    assert [fail_next(now + DAY * days).state for days in (5, 6, 7)] == [READY, READY, DEAD]
+
+
+def test_a_timer_that_was_moved_counts_from_its_new_moment(outward, now):
+    fail_next(now)
+    outbox.rearm({"job-0": now + DAY * 10})
+    assert [fail_next(now + DAY * days).state for days in (10, 12, 13)] == [READY, READY, DEAD]
+
+
+def test_a_dead_letter_of_an_outage_has_its_days_again(outward, now):
+    fail_next(now)
+    fail_next(now + DAY * 3)
+    assert outbox.retry(OutboxRow.objects.get().pk, now + DAY * 4) is True
+    row = fail_next(now + DAY * 4)
+    assert (row.state, row.attempts, row.unreached, row.unreached_since) == (READY, 1, 1, now + DAY * 4)
+
+
+def tries(until):
+    """The moments, in seconds, at which a row alone is tried whose system is not reached, the first after ``until``
+    included."""
+    at, count = 0.0, 0
+    yield at
+    while at <= until:
+        count += 1
+        at += outbox.pause(count, systems.LONGEST_PAUSE).total_seconds()
+        yield at
+
+
+@given(st.floats(0, outbox.LONGEST_OUTAGE.total_seconds()))
+def test_the_end_of_an_outage_is_noticed_soon(seconds):
+    """Within as long as it lasted, give or take the spread, and never later than some six minutes."""
+    *_, noticed = tries(seconds)
+    assert noticed - seconds <= min(2.5 + seconds * 5 / 3 + 2.5, systems.LONGEST_PAUSE.total_seconds() * 1.25)
+
+
+@pytest.mark.parametrize(
+    ("outage", "fewest", "most"),
+    [(MINUTE, 5, 7), (HOUR, 17, 25), (HOUR * 2, 27, 41), (DAY, 237, 392), (DAY * 3, 699, 1160)],
+)
+def test_an_outage_costs_so_many_tries(outage, fewest, most):
+    """2 + 4 + ... + 256 s, then one in five minutes; all of them a quarter shorter or longer."""
+    assert fewest <= len(list(tries(outage.total_seconds()))) <= most
 
 
 @pytest.mark.django_db

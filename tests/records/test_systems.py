@@ -86,6 +86,40 @@ def test_the_pause_doubles_up_to_five_minutes():
     assert [systems.pause(failures).total_seconds() for failures in (5, 6, 9, 60)] == [15, 30, 240, 300]
 
 
+@pytest.mark.django_db
+def test_for_how_long_a_system_is_out_of_reach_is_told_by_its_name(now):
+    rows_of("a", "a", "b", "c", "", now=now)
+    for row in claim(9, now):
+        fail(row, "ValueError" if row.system == "b" else "Unavailable", now, unreached=row.system != "b")
+    [again] = claim(1, now + MINUTE)
+    fail(again, "Unavailable", now + MINUTE, unreached=True)
+    close(OutboxRow.objects.get(system="c"))
+    assert systems.unreached(now + 5 * MINUTE) == {"a": 5 * MINUTE}
+
+
+@pytest.mark.django_db
+def test_what_is_out_of_reach_is_listed_the_longest_first(now):
+    rows_of("a", "b", "c", now=now)
+    for minutes, row in zip((3, 1, 6), claim(9, now), strict=True):
+        fail(row, "Unavailable", now + minutes * MINUTE, unreached=True)
+    assert keys(outbox.out_of_reach(now + 5 * MINUTE)) == ["b-1", "a-0"]
+
+
+@pytest.mark.django_db
+def test_systems_out_of_reach_are_looked_up_in_an_index(now):
+    rows_of(*["a"] * 200, now=now)
+    assert "outbox_unreached" in outbox.out_of_reach(now).explain()
+
+
+@pytest.mark.services
+def test_systems_out_of_reach_are_looked_up_in_an_index_on_postgresql(on_postgres, now):
+    rows_of(*["a"] * 6000, now=now)
+    OutboxRow.objects.filter(pk__lte=OutboxRow.objects.order_by("pk")[9].pk).update(unreached_since=now)
+    connection.cursor().execute("ANALYZE records_outboxrow")
+    assert "outbox_unreached" in outbox.out_of_reach(now)[:10].explain()
+    assert systems.unreached(now + MINUTE) == {"a": MINUTE}
+
+
 def test_what_waits_for_systems_is_counted_by_name(hung, now):
     assert systems.waiting(now) == {"a": 2, "b": 1}
 

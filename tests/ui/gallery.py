@@ -301,6 +301,7 @@ SCREENS = [
         lambda: {
             "problems": v.PROBLEMS,
             "letters": v.LETTERS,
+            "outages": v.OUTAGES,
             "differences": v.DIFFERENCES,
             "reasons": REASONS,
             "tab": "problems",

@@ -34,7 +34,7 @@ from oneservice.cases.queries.disputes import ASKS, STANDS
 from oneservice.cases.queries.disputes import CORRECT as CORRECT_VALUE
 from oneservice.cases.queries.draws import DrawLine, DrawView, GroupLine, RankLine
 from oneservice.cases.queries.files import Verification
-from oneservice.cases.queries.letters import Letter
+from oneservice.cases.queries.letters import Letter, Outage
 from oneservice.cases.queries.promises import DebtLine, EndingLine, PromiseLine, Promises, WaitLine
 from oneservice.cases.queries.public import PublicItem, PublicService
 from oneservice.cases.queries.reconciling import KINDS, DifferenceLine
@@ -809,6 +809,10 @@ LETTERS = [
         "Unavailable",
         datetime(2026, 11, 3, 9, 30, tzinfo=UTC),
     )
+]
+OUTAGES = [
+    Outage(LETTERS[0].title, CLAIM, datetime(2026, 11, 3, 9, 30, tzinfo=UTC), 12),
+    Outage(Text("向登记部门查询", "Asking a register"), CLAIM, datetime(2026, 11, 3, 9, 41, tzinfo=UTC), 1),
 ]
 MOBILE = field("father.mobile", Text("父亲手机号码", "Father's mobile"), FieldType.MOBILE)
 MOBILE_LABEL = MOBILE.label

@@ -1,12 +1,13 @@
-"""The dead letters a member of staff can settle, for the desk's page of problems."""
+"""What the desk's page of problems lists: dead letters staff can settle, and what waits for systems out of reach."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from oneservice.cases.letters import MEANING, UNKNOWN_KIND, documents_of, item_of, may_settle_letter
-from oneservice.cases.models import Case, ItemCase
+from oneservice.cases.models import Case, CaseDocument, ItemCase
 from oneservice.cases.reading import pinned
 from oneservice.engine.definition import Closure, Text
 from oneservice.people.models import Staff
@@ -15,6 +16,19 @@ from oneservice.records.models import OutboxRow
 
 MOST = 200
 """More than that is no list for people: it is an outage, and the runbook's."""
+
+TOLD_AFTER = timedelta(minutes=5)
+"""A shorter outage is over before anybody asks why an item stands still."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """``count`` jobs of one kind about one thing that have not reached their system, the first ``since`` then."""
+
+    title: Text
+    about: Text
+    since: datetime
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +52,33 @@ class Letter:
 def desk_letters(staff: Staff) -> list[Letter]:
     """What was given up in this office's items and in cases it leads, oldest first; four queries however many."""
     rows = list(outbox.dead_letters()[:MOST])
+    return [_letter(row, case, about) for row, case, about in _handled_by(staff, rows)]
+
+
+def desk_outages(staff: Staff, now: datetime) -> list[Outage]:
+    """What waits for systems out of reach, in this office's items and in cases it leads, the longest first.
+
+    It is tried again by itself. One query where there is nothing, four however many.
+    """
+    since: dict[tuple[Text, Text], list[datetime]] = {}
+    for row, _, about in _handled_by(staff, list(outbox.out_of_reach(now - TOLD_AFTER)[:MOST])):
+        title, _ = MEANING.get(row.kind, UNKNOWN_KIND)
+        since.setdefault((title, about), []).append(row.unreached_since or now)
+    return [Outage(title, about, moments[0], len(moments)) for (title, about), moments in since.items()]
+
+
+def _handled_by(staff: Staff, rows: Sequence[OutboxRow]) -> Iterator[tuple[OutboxRow, Case, Text]]:
+    """Those of ``rows`` that are this member of staff's to see, each with its case and what it is about."""
     cases = {case.ref: case for case in Case.objects.filter(ref__in={row.chain for row in rows}).defer("sealed")}
     items = _items(cases)
     documents = documents_of(rows)
-    found = []
     for row in rows:
         if case := cases.get(row.chain):
+            closure = pinned(case.version_id).closure
             item = item_of(row, items.get(case.pk, []), documents)
-            if may_settle_letter(staff, item, pinned(case.version_id).closure.bundle.lead, items.get(case.pk, [])):
+            if may_settle_letter(staff, item, closure.bundle.lead, items.get(case.pk, [])):
                 document = documents.get(row.payload.get("document", 0))
-                found.append(_letter(row, case, item, document.document if document else ""))
-    return found
+                yield row, case, _about(closure, item, document, row.payload.get("source", ""))
 
 
 def _items(cases: dict[str, Case]) -> dict[int, list[ItemCase]]:
@@ -59,15 +89,14 @@ def _items(cases: dict[str, Case]) -> dict[int, list[ItemCase]]:
     return found
 
 
-def _letter(row: OutboxRow, case: Case, item: ItemCase | None, document: str) -> Letter:
-    closure = pinned(case.version_id).closure
+def _letter(row: OutboxRow, case: Case, about: Text) -> Letter:
     title, otherwise = MEANING.get(row.kind, UNKNOWN_KIND)
     return Letter(
         id=row.pk,
         kind=row.kind,
         title=title,
         otherwise=otherwise,
-        about=_about(closure, item, document, row.payload.get("source", "")),
+        about=about,
         case_number=case.number or case.ref,
         attempts=row.attempts,
         error=row.last_error,
@@ -75,9 +104,9 @@ def _letter(row: OutboxRow, case: Case, item: ItemCase | None, document: str) ->
     )
 
 
-def _about(closure: Closure, item: ItemCase | None, document: str, source: str) -> Text:
+def _about(closure: Closure, item: ItemCase | None, document: CaseDocument | None, source: str) -> Text:
     if document:
-        return closure.documents[document].title
+        return closure.documents[document.document].title
     if source in closure.sources:
         return closure.sources[source].title
     return closure.items[item.item].title if item else closure.bundle.title
