@@ -16,7 +16,7 @@ from oneservice.console.chaos.scale import Scale
 from oneservice.console.chaos.storm import Weathered, weather
 
 DRAINED_SECONDS = 60.0
-"""P3: how soon after the broker lost all what was due then must be done, and all after the last case."""
+"""P3: how soon what was due when the broker lost all must be taken up, and all be done after the last case."""
 
 PROVES = frozenset({"identity"})
 """Systems that do nothing which could be done twice."""

@@ -279,9 +279,9 @@ def replayed(entries: Iterable[Any], closure: Closure) -> tuple[dict[str, Standi
         if entry.verb != "item.moved":
             continue
         data, key = entry.data, entry.subject
-        _, state, step = items.get(key, ("", "", 0))
+        phase, state, step = items.get(key, ("", "", 0))
         process = closure.process_of(key.partition("#")[0])
-        if not lawful(process, state, data):
+        if not lawful(process, phase, state, data):
             wrong.append(f"{key}: {data['action']} from {state or 'the start'} to {data['state'] or 'its end'}")
         if data["step"] not in (step, step + 1):
             wrong.append(f"{key}: step {data['step']} after {step}")
@@ -289,14 +289,12 @@ def replayed(entries: Iterable[Any], closure: Closure) -> tuple[dict[str, Standi
     return items, wrong
 
 
-def lawful(process: Process, state: str, move: Mapping[str, Any]) -> bool:
-    """Whether the process goes this way, into the phase it says; an end that no process names leaves no state."""
-    action = process.action(move["action"])
-    if move["action"] == OF_ITSELF:
-        begins = process.start
-    elif action is None:
-        return (ENDS.get(move["action"]), "") == (move["phase"], move["state"])
-    else:
-        begins = process.states[action.to]
+def lawful(process: Process, phase: str, state: str, move: Mapping[str, Any]) -> bool:
+    """Whether the process goes this way from ``phase`` and ``state``, into the phase it says; an end that no process
+    names leaves no state, and what is only told of an item, as a refund, leaves it where it was."""
+    action, to = process.action(move["action"]), (move["phase"], move["state"])
+    if action is None and move["action"] != OF_ITSELF:
+        return to in ((phase, state), (ENDS.get(move["action"]), ""))
+    begins = process.states[action.to] if action else process.start
     came_from = action.from_states if action else ("",)
-    return state in came_from and (move["state"], move["phase"]) == (begins.id, str(begins.phase))
+    return state in came_from and to == (str(begins.phase), begins.id)

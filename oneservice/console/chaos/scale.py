@@ -54,6 +54,6 @@ SHORT = Scale(
 )
 
 
-def nightly(night: int) -> Scale:
+def every_night(night: int) -> Scale:
     """Many more sequences, and others every ``night``."""
     return replace(FULL, sequences=10_000, seed=night)

@@ -36,7 +36,7 @@ DRAINED_WITHIN = 120.0
 class Crew:
     """The programs of a site, any of which may be killed and is then started again.
 
-    ``recovered``: of each time the broker lost all, how many seconds until what was due by then was done.
+    ``recovered``: of each time the broker lost all, how many seconds until what was due by then was taken up.
     """
 
     place: Place

@@ -11,6 +11,7 @@ import signal
 import sys
 import time
 from argparse import SUPPRESS, ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -22,7 +23,7 @@ from oneservice.console.chaos.findings import PROMISES, Finding
 from oneservice.console.chaos.inside import TASKS
 from oneservice.console.chaos.places import yard
 from oneservice.console.chaos.programs import Failed
-from oneservice.console.chaos.scale import FULL, SHORT, nightly
+from oneservice.console.chaos.scale import FULL, SHORT, every_night
 from oneservice.console.chaos.servers import Missing
 from oneservice.console.chaos.trials import TRIALS, chosen, run
 from oneservice.console.player.progress import Bar
@@ -40,14 +41,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--nightly",
             action="store_true",
-            dest="every_night",
             help="10,000 sequences of events for P7, others every night: ten minutes more",
         )
+        parser.add_argument("--seed", type=int, help="of the sequences of P7: those that an earlier run has told of")
         parser.add_argument("--only", default="", metavar="P1,P4", help=f"of {', '.join(KNOWN)}")
         parser.add_argument("--inside", nargs=2, metavar=("NAME", "ARGUMENTS"), help=SUPPRESS)
 
     def handle(
-        self, *args: Any, short: bool, every_night: bool, only: str, inside: list[str] | None, **options: Any
+        self, *args: Any, short: bool, nightly: bool, seed: int | None, only: str, inside: list[str] | None, **_: Any
     ) -> None:
         if inside:
             self.stdout.write(json.dumps(TASKS[inside[0]](*json.loads(inside[1])), ensure_ascii=False))
@@ -55,7 +56,9 @@ class Command(BaseCommand):
         wanted = [name.strip().upper() for name in only.split(",") if name.strip()]
         if lost := sorted(set(wanted) - set(KNOWN)):
             raise CommandError(f"没有这项承诺 no promise {', '.join(lost)}; 已有 there are: {', '.join(KNOWN)}")
-        scale = SHORT if short else nightly(int(time.time()) // DAY) if every_night else FULL
+        scale = SHORT if short else every_night(int(time.time()) // DAY) if nightly else FULL
+        if seed is not None:
+            scale = replace(scale, seed=seed)
         trials = chosen(wanted)
         self.path.unlink(missing_ok=True)  # what was found before says nothing of a run that stops
         bar = Bar(self.stdout, len(trials) + 1)
