@@ -13,10 +13,15 @@ from oneservice.cases.readiness import still_to_follow
 from oneservice.cases.reading import Reading
 from oneservice.cases.work import Work, end_of
 from oneservice.engine.built_in import DEFERRAL
-from oneservice.engine.definition import Duration
+from oneservice.engine.definition import GRANTED_PHASES, Action, Duration, Text
 from oneservice.engine.materials import required
 
 REMIND_BEFORE = timedelta(days=2)
+STILL_OWED = Text(
+    "容缺的材料还没有补齐，不能作出准予决定；材料补齐后即可办理，逾期不补的自动终止，其他步骤可以照办",
+    "A material that was to follow has not come: nothing is granted before it has; it ends by itself if it never "
+    "comes, and other steps may be taken",
+)
 
 
 def open_debts(work: Work, item: ItemCase) -> None:
@@ -73,6 +78,12 @@ def recount_debts(work: Work, item: ItemCase) -> None:
                 work.seal()
                 _count(item, owed)
                 work.touched(item)
+
+
+def must_come_first(reading: Reading, item: ItemCase, action: Action) -> bool:
+    """Whether the action would grant the item while a material that was to follow has not come."""
+    target = reading.closure.process_of(item.item).states[action.to].phase
+    return bool(item.owed) and not item.outcome and target in GRANTED_PHASES
 
 
 def owed_by(reading: Reading, item: ItemCase) -> dict[str, date]:

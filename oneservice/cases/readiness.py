@@ -55,6 +55,12 @@ def missing_materials(work: Reading, state: FormState) -> list[MaterialNeed]:
     ]
 
 
+def promised_later(work: Reading, state: FormState) -> list[MaterialNeed]:
+    """Uploads of a draft that are left out because they may follow: whoever signs promises them 容缺."""
+    kept = work.dossier.materials
+    return [n for n in work.materials_needed(state) if n.defer and n.how == "upload" and n.key not in kept]
+
+
 def still_to_follow(work: Reading, state: FormState) -> list[MaterialNeed]:
     """Uploads of a filed case that were allowed to follow and have not come, while an item needs them 容缺."""
     undecided = {item.item for item in work.items if not item.outcome}

@@ -19,6 +19,7 @@ from django.utils import timezone
 from oneservice.cases import queries
 from oneservice.cases.actions import citizen, desk, draft, events, paying, signing
 from oneservice.cases.actions.asking import ask_sources
+from oneservice.cases.debts import must_come_first, owed_by
 from oneservice.cases.errors import Refused
 from oneservice.cases.flow.models import CaseProcess
 from oneservice.cases.models import Case, ItemCase
@@ -288,6 +289,9 @@ class Stage:
             actions = [a for a in self.process(item).actions_from(row.state) if not a.event] if row.state else []
             if row.ended or not actions or row.actor in ("", "applicant"):
                 return self
+            if must_come_first(self.reading, row, actions[0]):
+                for key in owed_by(self.reading, row):
+                    self.attach(key)
             self.act(item, actions[0].id)
 
     def usual_correction(self, item, name, better):

@@ -4,9 +4,13 @@ from datetime import date
 
 import pytest
 
-from oneservice.cases import queries
+from oneservice.cases import queries, readiness
 from oneservice.cases.actions import desk
+from oneservice.cases.debts import STILL_OWED
+from oneservice.cases.errors import Refused
 from oneservice.cases.models import CaseDocument
+from oneservice.cases.queries.drafts import STATEMENT
+from oneservice.records import journal
 from oneservice.records.models import OutboxRow
 from tests.cases.stage import statements
 
@@ -31,6 +35,26 @@ def papers(stage, document):
 
 def messages():
     return OutboxRow.objects.filter(kind="message.send", payload__about="owed").count()
+
+
+def test_who_files_without_a_material_promises_it_by_signing(stage):
+    stage.open().fill()
+    said = queries.check(stage.mother, stage.ref).statement
+    stage.submit().sign()
+    promised = [entry.subject for entry in journal.entries(stage.ref) if entry.verb == "material.promised"]
+    assert "住院分娩医疗费用票据" in said.zh
+    assert "ends" in said.en
+    assert INVOICE in promised
+
+
+def test_who_has_brought_all_promises_nothing(stage):
+    stage.open().fill()
+    for need in readiness.promised_later(stage.reading, stage.reading.form_state()):
+        stage.attach(need.key)
+    said = queries.check(stage.mother, stage.ref).statement
+    stage.submit().sign()
+    assert said is STATEMENT
+    assert "material.promised" not in {entry.verb for entry in journal.entries(stage.ref)}
 
 
 def test_nothing_is_owed_before_acceptance(filed):
@@ -96,6 +120,21 @@ def test_citizen_reads_why_it_ended(owing):
     item = next(i for i in queries.progress(owing.mother, owing.ref).items if i.id == CLAIM)
     assert "没有补交" in item.reason
     assert item.steps[-1].title.en == "Ended, as a material that was to follow did not come"
+
+
+def test_nothing_is_granted_while_a_material_is_owed(owing):
+    owing.act(CLAIM, "propose")
+    row, staff = owing.item(CLAIM), owing.office(CLAIM, "decider")
+    with pytest.raises(Refused) as refusal:
+        desk.act_on_item(staff, row.pk, "grant", step=row.step, posted={}, now=owing.now)
+    shown = {each.id: each.barred for each in queries.desk_item(staff, row.pk).actions}
+    assert refusal.value.text is shown["grant"] is STILL_OWED
+    assert (shown["refuse"], debts(owing)) == (None, {CLAIM: {INVOICE: "2026-10-10"}})
+
+
+def test_it_is_granted_when_the_material_has_come(owing):
+    owing.act(CLAIM, "propose").attach(INVOICE).act(CLAIM, "grant")
+    assert owing.item(CLAIM).outcome == "granted"
 
 
 def test_decided_item_owes_nothing(owing):

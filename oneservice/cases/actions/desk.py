@@ -9,6 +9,7 @@ from typing import Any
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.filing import after_moves
 from oneservice.cases.cells import field_of, gives_of, material_key
+from oneservice.cases.debts import STILL_OWED, must_come_first
 from oneservice.cases.disputes import WAITS, must_wait
 from oneservice.cases.errors import CLOSED, TAKEN, NotAllowed, NotFound, Refused
 from oneservice.cases.models import CaseDocument, ItemCase, Settlement, Vote
@@ -169,6 +170,8 @@ def _action(work: Work, staff: Staff, item: ItemCase, action_id: str) -> Action:
         raise NotAllowed(NOT_BY)
     if must_wait(work, item, action):
         raise Refused(WAITS)
+    if must_come_first(work, item, action):
+        raise Refused(STILL_OWED)
     return action
 
 

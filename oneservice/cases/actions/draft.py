@@ -13,6 +13,7 @@ from django.utils import timezone
 from oneservice.cases import uploads
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.asking import ask_sources, decline, fields_from
+from oneservice.cases.actions.events import release_held
 from oneservice.cases.cells import asked_field, cell_of, with_cells
 from oneservice.cases.debts import settle_debts
 from oneservice.cases.dossier import Dossier
@@ -268,10 +269,13 @@ def keep_upload(work: Work, key: str, upload: uploads.Upload) -> None:
         "size": len(upload.data),
         "at": work.now.isoformat(),
     }
-    for item in settle_debts(work, key):
+    supplied = list(settle_debts(work, key))
+    for item in supplied:
         moving.mark(work, item, "supplied")
     work.seal()
     work.note("material.attached", key, blob=blob)
+    if supplied:
+        release_held(work)
 
 
 def open_uploads(work: Work) -> set[str]:

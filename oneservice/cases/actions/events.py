@@ -15,6 +15,7 @@ from oneservice.cases.actions import moving
 from oneservice.cases.actions.asking import Place, ask_sources, put_ask
 from oneservice.cases.actions.filing import after_moves
 from oneservice.cases.cells import ROW, cell_of, list_of, row_of, with_cells
+from oneservice.cases.debts import must_come_first
 from oneservice.cases.disputes import must_wait
 from oneservice.cases.dossier import asked_key
 from oneservice.cases.models import CaseDocument, ItemCase
@@ -189,7 +190,7 @@ def waits_for(work: Work, row: ItemCase) -> str:
 def happen(work: Work, row: ItemCase, event: str) -> None:
     """Take the action the process has for ``event`` in this state; an event it does not know changes nothing.
 
-    One that would decide on what is disputed is kept until the dispute is answered.
+    One that would decide on what is disputed, or grant while a material is owed, is kept until that is settled.
     """
     if _taken(work, row, event):
         after_moves(work, [row])
@@ -200,7 +201,7 @@ def _taken(work: Work, row: ItemCase, event: str) -> bool:
     action = work.closure.process_of(row.item).on_event(row.state, event)
     if action is None:
         return False
-    if must_wait(work, row, action):
+    if must_wait(work, row, action) or must_come_first(work, row, action):
         _hold(work, row, event)
         return False
     moving.take(work, row, action)
@@ -215,7 +216,8 @@ def _hold(work: Work, row: ItemCase, event: str) -> None:
 
 
 def release_held(work: Work) -> None:
-    """A dispute is answered: what waited for it happens, unless its item has moved or another dispute holds it."""
+    """A dispute is answered, or a material has come: what waited for it happens, unless its item has moved or
+    something else holds it."""
     held, work.dossier.held = work.dossier.held, {}
     work.seal()
     for row in work.items if held else ():

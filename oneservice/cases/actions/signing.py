@@ -9,7 +9,7 @@ from oneservice.cases.actions.filing import after_moves, file_case, refuse_if_fi
 from oneservice.cases.actions.inviting import invite, sign_part
 from oneservice.cases.errors import CLOSED, Refused
 from oneservice.cases.models import Participant
-from oneservice.cases.readiness import what_is_left
+from oneservice.cases.readiness import promised_later, what_is_left
 from oneservice.cases.signatories import may_sign, part_key, tally, whole_roles
 from oneservice.cases.windows import refuse_outside
 from oneservice.cases.work import Work, work_as, work_on
@@ -44,6 +44,8 @@ def sign_and_send(work: Work, me: Participant) -> None:
     work.case.returned = work.dossier.refusal = ""
     work.seal()
     sign_part(work, me)
+    for need in promised_later(work, state):
+        work.note("material.promised", need.key)
     invite(work, state)
     _file_when_signed(work)
 

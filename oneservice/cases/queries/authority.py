@@ -28,6 +28,7 @@ DONE = {
     "answers.corrected": Text("补正内容", "Corrected answers"),
     "items.chosen": Text("选择事项", "Chose items"),
     "material.attached": Text("上传材料", "Uploaded a material"),
+    "material.promised": Text("承诺补交材料", "Promised a material for later"),
     "material.removed": Text("删除材料", "Removed a material"),
     "value.disputed": Text("对部门数据提出异议", "Said that a register is wrong"),
     "source.declined": Text("不同意查询", "Declined a look-up"),

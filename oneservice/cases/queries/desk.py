@@ -20,6 +20,7 @@ from oneservice.cases.cells import (
     needs_of,
 )
 from oneservice.cases.custody import may_take_in
+from oneservice.cases.debts import STILL_OWED, must_come_first
 from oneservice.cases.desk_shapes import ActionButton, AskedInput, DeskItem, Inbox, InboxRow, PanelView
 from oneservice.cases.disputes import WAITS, must_wait
 from oneservice.cases.errors import NotFound
@@ -293,8 +294,17 @@ def button(reading: Reading, state: FormState, item: ItemCase, action: Action, s
         tone="bad" if target in BAD else "main" if first else "plain",
         asks=tuple(_asks(reading, state, item, _of_member(reading, item, action))),
         document=document.title if document else None,
-        barred=NOT_BY if barred(item, action, staff) else WAITS if must_wait(reading, item, action) else None,
+        barred=_barred(reading, item, action, staff),
     )
+
+
+def _barred(reading: Reading, item: ItemCase, action: Action, staff: Staff) -> Text | None:
+    """Why this person cannot take the step now."""
+    if barred(item, action, staff):
+        return NOT_BY
+    if must_wait(reading, item, action):
+        return WAITS
+    return STILL_OWED if must_come_first(reading, item, action) else None
 
 
 def _of_member(reading: Reading, item: ItemCase, action: Action) -> Action:

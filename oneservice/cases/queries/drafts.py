@@ -28,7 +28,7 @@ from oneservice.cases.queries.parts import (
     workdays,
 )
 from oneservice.cases.queries.rosters import left_out
-from oneservice.cases.readiness import what_is_left
+from oneservice.cases.readiness import promised_later, what_is_left
 from oneservice.cases.reading import Filler, Reading, read_case
 from oneservice.cases.shapes import (
     AskedSource,
@@ -62,6 +62,11 @@ STATEMENT = Text(
     "若有不实，本人愿承担相应法律责任。",
     "I declare that what is stated and submitted above is true, lawful and valid; I agree that the authorities "
     "check and share my information as far as these items need it. I answer for anything untrue.",
+)
+PROMISE = Text(
+    "下列材料本人承诺在受理后按告知的日期补齐：{}。补齐前不作准予决定，逾期未补齐的，该事项终止办理。",
+    "I promise to bring these after acceptance, by the day I am told: {}. Nothing is granted before they have come; an "
+    "item whose material does not come in time ends.",
 )
 
 
@@ -317,8 +322,18 @@ def check(person: Filler, ref: str) -> CheckView:
         draft=view,
         sections=sections(reading, mine, pages_for(reading, me), names=None, changeable=me.starts),
         left=tuple((_page_of(reading, name), text) for name, text in _left(reading, state, me)),
-        statement=STATEMENT,
+        statement=_statement(reading, state, me),
     )
+
+
+def _statement(reading: Reading, state: FormState, me: Participant) -> Text:
+    """What is declared by signing; who leaves out materials that may follow 容缺 promises them with it."""
+    later = promised_later(reading, state) if me.starts else []
+    if not later:
+        return STATEMENT
+    zh = "、".join(dict.fromkeys(need.material.title.zh for need in later))
+    en = ", ".join(dict.fromkeys(need.material.title.en or need.material.title.zh for need in later))
+    return Text(f"{STATEMENT.zh}\n{PROMISE.zh.format(zh)}", f"{STATEMENT.en}\n{PROMISE.en.format(en)}")
 
 
 def consent(person: Person, ref: str) -> ConsentView:

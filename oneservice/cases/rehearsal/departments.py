@@ -13,6 +13,7 @@ from typing import Any
 
 from oneservice.cases.actions import citizen, desk, draft, drawing, events, paying, replies, staging
 from oneservice.cases.cells import addressed_name, cell_of, field_of, gives_of, needs_of
+from oneservice.cases.debts import must_come_first, owed_by
 from oneservice.cases.draws import BatchKey, gather
 from oneservice.cases.errors import CaseError
 from oneservice.cases.models import Draw, ItemCase, Settlement
@@ -251,6 +252,8 @@ class Departments:
 
     def _handle(self, item: ItemCase, action: Action) -> None:
         run = self.run
+        if must_come_first(run.reading, item, action):
+            self._supply(item)
         panel = panel_of(run.closure, item)
         if panel is not None and not action.by:
             self._agree(item, action, panel)
@@ -276,6 +279,11 @@ class Departments:
         needs = needs_of(closure, item)
         typed = (name for name in needs if name in self.run.scenario.answers or cell_of(closure, name))
         return [next(typed, needs[0])] if needs else []
+
+    def _supply(self, item: ItemCase) -> None:
+        """The citizen brings what was to follow."""
+        for key in owed_by(self.run.reading, item):
+            draft.attach_material(self.run.person, self.run.ref, key, picture(), now=self.run.now)
 
     def _correct(self, item: ItemCase) -> None:
         """What the notice names is answered as the act says, else as before; files are uploaded again."""
