@@ -191,6 +191,7 @@ class DeskItem:
     takes_papers: bool = False  # the reader may take papers in for it
     orders: tuple[OrderLine, ...] = ()  # to hurry 督办, the latest first
     filed_at: datetime | None = None
+    may_name: frozenset[str] = frozenset()  # ``field.NAME``, ``material.KEY``: what a correction notice may name
     entered_on: date | None = None  # it was received on paper, at ``filed_at``, and entered later 补录
 
 

@@ -143,7 +143,8 @@ def _section_group(item: DeskItem, posted: Posted) -> list[DefectGroup]:
 
 
 def _material_group(item: DeskItem, posted: Posted) -> list[DefectGroup]:
-    rows = tuple(_line(f"defect.material.{m.key}", _whose(m), m.file_name, posted) for m in item.materials)
+    open_ones = (each for each in item.materials if f"material.{each.key}" in item.may_name)
+    rows = tuple(_line(f"defect.material.{m.key}", _whose(m), m.file_name, posted) for m in open_ones)
     return [DefectGroup(_("材料"), rows)] if rows else []
 
 

@@ -8,6 +8,7 @@ from oneservice.cases import queries
 from oneservice.cases.actions import citizen, desk
 from oneservice.cases.errors import NotAllowed, NotFound, Refused
 from oneservice.cases.models import Settlement
+from oneservice.cases.notices import TOLD_ONCE, open_to_notice
 from oneservice.cases.papers import open_values
 from tests.cases.stage import paper, posted
 
@@ -214,6 +215,35 @@ def test_resubmission_is_receipted_with_what_was_put_right(corrected):
     resubmit(corrected, newborn__name="王若兮")
     said = open_values(corrected.case.documents.get(document="resubmission-receipt"))["this"]
     assert [each["name"] for each in said["defects"]] == ["newborn.name"]
+
+
+def name_again(stage, name, problem="请再核对"):
+    return stage.act(SECOND, "correct", **{f"defect.{name}": problem})
+
+
+def nameable(stage):
+    return queries.desk_item(stage.office(SECOND, "clerk"), stage.item(SECOND).pk).may_name
+
+
+def test_second_notice_names_nothing_the_first_could_have_named(corrected):
+    resubmit(corrected, newborn__name="王若兮")
+    with pytest.raises(Refused) as refusal:
+        name_again(corrected, "field.mother.name")
+    assert refusal.value.fields == {"defects": TOLD_ONCE}
+    assert (nameable(corrected), corrected.item(SECOND).phase) == ({"field.newborn.name"}, "received")
+
+
+def test_second_notice_may_name_the_same_again(corrected):
+    name_again(resubmit(corrected, newborn__name="王若兮"), "field.newborn.name")
+    assert (corrected.item(SECOND).phase, corrected.item(SECOND).corrections) == ("correction", 2)
+
+
+def test_another_office_tells_once_too(corrected):
+    resubmit(corrected, newborn__name="王若兮")
+    row = corrected.item(SECOND)
+    other = type(row.office).objects.filter(department=row.department).exclude(pk=row.office_id).first()
+    type(row).objects.filter(pk=row.pk).update(office=other)
+    assert len(open_to_notice(corrected.reading, corrected.item(SECOND))) > 1
 
 
 def test_correction_that_is_wrong_is_not_sent(corrected):

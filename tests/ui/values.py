@@ -789,6 +789,7 @@ DESK_ITEM = DeskItem(
     waits_for=(),
     notes=(("意见", "材料齐全，符合条件，建议准予。"),),
     disputes=((Text("父亲手机号码", "Father's mobile"), "号码已停用，现在是另一个号码"),),
+    may_name=frozenset(f"material.{each.key}" for each in (*MATERIALS[:4], UPLOADED)),
 )
 PROBLEMS = [
     DocumentProblem(3, Text("居民户口簿", "Household page"), NUMBER, "missing-glyph", "𡧛", date(2026, 11, 3)),

@@ -13,7 +13,7 @@ from oneservice.cases.debts import STILL_OWED, must_come_first
 from oneservice.cases.disputes import WAITS, must_wait
 from oneservice.cases.errors import CLOSED, TAKEN, NotAllowed, NotFound, Refused
 from oneservice.cases.models import CaseDocument, ItemCase, Settlement, Vote
-from oneservice.cases.notices import may_be_named
+from oneservice.cases.notices import NOTICED, TOLD_ONCE, may_be_named, noticed_now, open_to_notice
 from oneservice.cases.panels import SPLIT, panel_of, result, seal, votes_of
 from oneservice.cases.permissions import may_act_as_lead, may_handle, may_read, sits, stands
 from oneservice.cases.posted import Posted, parse_fields
@@ -193,8 +193,12 @@ def _write_asked(work: Work, item: ItemCase, action: Action, posted: Posted) -> 
     notes: dict[str, Any] = dict(found)
     if "defects" in action.asks:
         notes["defects"] = _defects(work, item, posted)
-        if not notes["defects"]:
+        named = {f"{defect['kind']}.{defect['name']}" for defect in notes["defects"]}
+        if not named:
             wrong["defects"] = SAY_DEFECTS
+        elif not named <= open_to_notice(work, item):
+            wrong["defects"] = TOLD_ONCE
+        notes[NOTICED] = noticed_now(work, item, named)
     given = given_of(work, item, posted, wrong) if "gives" in action.asks else {}
     if wrong:
         raise Refused(WRONG, wrong)

@@ -13,6 +13,7 @@ from oneservice.cases.actions import moving
 from oneservice.cases.actions.reopening import forget_decision, take_up, wake_stopped
 from oneservice.cases.errors import CLOSED, Refused
 from oneservice.cases.models import ItemCase
+from oneservice.cases.notices import NOTICED
 from oneservice.cases.permissions import may_appeal
 from oneservice.cases.specials import staff_state
 from oneservice.cases.work import Work, work_as
@@ -55,7 +56,7 @@ def reopen(work: Work, item: ItemCase, asked: Mapping[str, str]) -> None:
     phases = [Phase.RECEIVED] if item.phase == Phase.NOT_ACCEPTED else [Phase.REVIEW]
     state = staff_state(work.closure, item, phases)
     item.appeal = "reopened"
-    work.write_notes(item, heard=asked["opinion"])
+    work.write_notes(item, heard=asked["opinion"], **{NOTICED: None})
     _tell(work, item, "reopened", asked["opinion"])
     forget_decision(item)
     take_up(work, item, state, "reopened")

@@ -25,7 +25,7 @@ from oneservice.cases.desk_shapes import ActionButton, AskedInput, DeskItem, Inb
 from oneservice.cases.disputes import WAITS, must_wait
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import DESK_PHASES, CaseDocument, ItemCase, Settlement, Vote
-from oneservice.cases.notices import may_be_named
+from oneservice.cases.notices import open_to_notice
 from oneservice.cases.panels import panel_of, votes_of
 from oneservice.cases.permissions import acting_as_lead, handling, may_handle, may_read, stands
 from oneservice.cases.queries.custody import lists_of
@@ -219,6 +219,7 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
         together=_together(reading, item, staff),
         papers=lists_of(item),
         orders=orders_of(item),
+        may_name=frozenset(open_to_notice(reading, item)),
         filed_at=item.case.filed_at,
         entered_on=reading.entered_on,
         takes_papers=not item.ended and may_take_in(staff, reading.closure, item.case, item),
@@ -252,7 +253,7 @@ def _extract(reading: Reading, state: FormState, item: ItemCase) -> tuple[CheckS
     """
     closure = reading.closure
     names = list(dict.fromkeys([*needs_of(closure, item), *gives_of(closure, item)]))
-    nameable = set(may_be_named(reading.closure, item))
+    nameable = {name.removeprefix("field.") for name in open_to_notice(reading, item)}
     found = sections(reading, state, reading.closure.pages, names=frozenset(names), changeable=True)
     on_pages = {name for page in reading.closure.pages for name in page.fields}
     cells = [name for name in names if cell_of(closure, name)]
