@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q
 
 from oneservice.cases.models import ItemCase
+from oneservice.engine.calendar import Calendar
 from oneservice.engine.definition import Closure, Phase
 from oneservice.engine.phases import BEFORE_DECISION
 from oneservice.people.models import Staff
@@ -67,11 +68,11 @@ APPEAL_WITHIN = timedelta(days=60)
 """As long as a reconsideration can be applied for (行政复议法 20)."""
 
 
-def may_appeal(item: ItemCase, today: date) -> bool:
-    """A refusal may be asked to be looked at again once, while the ordinary time limit runs."""
+def may_appeal(item: ItemCase, today: date, calendar: Calendar) -> bool:
+    """A refusal may be asked to be looked at again once, while the ordinary time limit runs: to a working day."""
     if item.phase not in (Phase.REFUSED, Phase.NOT_ACCEPTED) or item.appeal:
         return False
-    return item.decided_on is None or today <= item.decided_on + APPEAL_WITHIN
+    return item.decided_on is None or today <= calendar.rolled(item.decided_on + APPEAL_WITHIN).date
 
 
 def acting_as_lead(staff: Staff) -> Q:

@@ -2,7 +2,8 @@
 
 The State Council announces a year's days off in the autumn before. Beyond ``published_through`` a date is
 counted by weekdays only and marked *provisional*: it is still given, and counted again when the year is known.
-A duration begins on the day after (民法典 第二百零一条); hours run in office hours only.
+A duration begins on the day after (民法典 第二百零一条) and does not end on a day of rest (第二百零三条); hours run in
+office hours only.
 """
 
 from __future__ import annotations
@@ -83,6 +84,11 @@ class Calendar:
             day += ONE_DAY
         return day
 
+    def rolled(self, day: date) -> Due:
+        """``day`` as the last one of a period; if it is a day of rest, the first working day after it (民法典 203)."""
+        last = day if self.is_workday(day) else self.next_workday(day)
+        return Due(last, self.is_provisional(last))
+
     def workdays_between(self, start: date, end: date) -> int:
         """Working days after ``start`` up to and with ``end``; negative if ``end`` comes first."""
         if end < start:
@@ -92,7 +98,7 @@ class Calendar:
     def add(self, start: datetime, duration: Duration) -> Due:
         """When ``duration`` that begins at ``start`` is over; a ``start`` without zone is China's time.
 
-        A day is a day, not so many business hours.
+        A day is a day, not so many business hours; days, months and years end on a working day.
         """
         local = start.replace(tzinfo=CHINA) if start.tzinfo is None else start.astimezone(CHINA)
         if duration.unit is Unit.WORKHOURS:
@@ -102,10 +108,7 @@ class Calendar:
     def _days(self, start: date, duration: Duration) -> Due:
         if duration.unit is Unit.WORKDAYS:
             return self.add_workdays(start, duration.amount)
-        if duration.unit is Unit.DAYS:
-            return Due(start + duration.amount * ONE_DAY)
-        months = duration.amount * (12 if duration.unit is Unit.YEARS else 1)
-        return Due(add_months(start, months))
+        return self.rolled(later(start, duration))
 
     def _workhours(self, start: datetime, hours: int) -> Due:
         left = timedelta(hours=hours)
@@ -131,6 +134,13 @@ class Calendar:
         """As rules want it: ``{"holidays": ["2026-10-01"], "makeup": ["2026-10-10"]}``."""
         lists = {"holidays": self.holidays, "makeup": self.makeup}
         return {name: [day.isoformat() for day in sorted(listed)] for name, listed in lists.items()}
+
+
+def later(start: date, duration: Duration) -> date:
+    """So many days, months or years after ``start``, whatever day that is."""
+    if duration.unit is Unit.DAYS:
+        return start + duration.amount * ONE_DAY
+    return add_months(start, duration.amount * (12 if duration.unit is Unit.YEARS else 1))
 
 
 def days(first: date, last: date) -> Iterator[date]:

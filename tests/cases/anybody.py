@@ -142,7 +142,7 @@ class Anybody(Departments):
     def ask_again(self):
         """Whoever may asks for each refusal to be looked at again, and somebody does."""
         for item in self.run.items():
-            if may_appeal(item, self.run.reading.today):
+            if may_appeal(item, self.run.reading.today, self.run.reading.calendar_of(item)):
                 reconsidering.ask_again(self.run.person, self.run.ref, item.item, "请再看一次", now=self.now)
                 self.hear(item.pk)
 

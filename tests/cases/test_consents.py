@@ -44,7 +44,7 @@ def test_nobody_is_looked_up_before_the_yes(asked):
 
 def test_partner_is_asked_on_the_phone(asked):
     told = inbox(LI_NA)[asked.before[LI_NA["mobile"]] :]
-    assert told == ["请登录办事通，确认是否同意为“办公司一件事”查询您的信息，期限至2026-10-03。"]
+    assert told == ["请登录办事通，确认是否同意为“办公司一件事”查询您的信息，期限至2026-10-08。"]
     [card] = queries.my_cases(person(LI_NA))
     assert (card.ref, card.todo) == (asked.ref, "consent")
 
@@ -67,12 +67,12 @@ def test_no_is_declined_and_typing_stays_open(asked):
 
 
 def test_no_answer_in_time_is_a_no(asked):
-    asked.wait(7)
+    asked.wait(12)
     assert (value(asked).origin, asked.parts()["partner"]) == (Origin.DECLINED, "late")
 
 
 def test_answer_given_is_not_late(asked):
-    answer(asked, True).wait(7)
+    answer(asked, True).wait(12)
     assert (value(asked).origin, asked.parts()["partner"]) == (Origin.FOUND, "consented")
 
 

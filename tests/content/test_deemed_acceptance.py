@@ -64,6 +64,6 @@ def test_an_application_on_a_day_off_counts_from_the_first_working_day():
 
 
 def test_a_day_is_not_so_many_business_hours():
-    assert add("2026-11-27T16:00", Duration(1, Unit.DAYS)) == Due(date(2026, 11, 28))
+    assert add("2026-11-26T16:00", Duration(1, Unit.DAYS)) == Due(date(2026, 11, 27))
     assert add("2026-11-27T16:00", Duration(1, Unit.WORKDAYS)) == Due(date(2026, 11, 30))
     assert add("2026-11-27T16:00", Duration(7, Unit.WORKHOURS)).at == at("2026-11-30T16:00")

@@ -12,6 +12,8 @@ from oneservice.engine.calendar import (
     Clock,
     Due,
     add_months,
+    days,
+    later,
     read_calendar,
     read_calendars,
 )
@@ -70,7 +72,31 @@ def test_a_working_day_given_before_offices_open_still_ends_the_next_working_day
 
 
 def test_one_day_is_a_calendar_day_and_not_business_hours():
-    assert CN.add(at(27, 16), Duration(1, Unit.DAYS)) == Due(date(2026, 11, 28))
+    assert CN.add(at(26, 16), Duration(1, Unit.DAYS)) == Due(date(2026, 11, 27))
+
+
+def test_a_period_that_ends_on_a_day_of_rest_ends_on_the_working_day_after_it():
+    """民法典 203: a Saturday, the National Day week, a year to a Saturday; a working Saturday is none."""
+    ends = {at(27, 16): Duration(1, Unit.DAYS), datetime(2026, 9, 1, 9): Duration(1, Unit.MONTHS)}
+    ends |= {datetime(2025, 8, 1, 9): Duration(1, Unit.YEARS), datetime(2026, 10, 9, 9): Duration(1, Unit.DAYS)}
+    assert [CN.add(start, period).date for start, period in ends.items()] == [
+        date(2026, 11, 30),
+        date(2026, 10, 8),
+        date(2026, 8, 3),
+        date(2026, 10, 10),
+    ]
+
+
+def test_a_period_into_a_year_not_announced_is_provisional():
+    assert CN.add(at(27, 16), Duration(60, Unit.DAYS)) == Due(date(2027, 1, 26), provisional=True)
+
+
+@given(st.datetimes(datetime(2024, 1, 1), datetime(2026, 6, 1)), st.integers(1, 400))
+def test_the_last_day_of_a_period_is_a_working_day_and_never_earlier(start, amount):
+    due = CN.add(start, Duration(amount, Unit.DAYS)).date
+    plain = start.date() + timedelta(days=amount)
+    assert (CN.is_workday(due), due >= plain) == (True, True)
+    assert [day for day in days(plain, due) if CN.is_workday(day)] == [due]
 
 
 def test_a_moment_in_another_zone_is_counted_in_chinas_day():
@@ -83,7 +109,7 @@ def test_a_moment_without_zone_is_chinas_time():
 
 
 def test_months_end_on_the_last_day_of_a_shorter_month():
-    assert CN.add(at(30, 9), Duration(3, Unit.MONTHS)) == Due(date(2027, 2, 28))
+    assert later(date(2026, 11, 30), Duration(3, Unit.MONTHS)) == date(2027, 2, 28)
 
 
 def test_years_begun_on_a_leap_day_end_in_february():

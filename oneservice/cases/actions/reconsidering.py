@@ -35,7 +35,7 @@ def ask_again(person: Person, ref: str, item_id: str, reason: str, *, now: datet
         raise Refused(SAY_WHY, {"reason": SAY_WHY})
     with work_as(person, ref, now=now) as (work, me):
         item = work.item_case(item_id)
-        if not me.starts or not may_appeal(item, work.today):
+        if not me.starts or not may_appeal(item, work.today, work.calendar_of(item)):
             raise Refused(CLOSED)
         item.appeal = "asked"
         work.write_notes(item, appeal=reason)

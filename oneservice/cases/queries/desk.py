@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -25,6 +25,7 @@ from oneservice.cases.desk_shapes import ActionButton, AskedInput, DeskItem, Inb
 from oneservice.cases.disputes import WAITS, must_wait
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import DESK_PHASES, CaseDocument, ItemCase, Settlement, Vote
+from oneservice.cases.nearness import near
 from oneservice.cases.notices import open_to_notice
 from oneservice.cases.panels import panel_of, votes_of
 from oneservice.cases.permissions import acting_as_lead, handling, may_handle, may_read, stands
@@ -103,7 +104,7 @@ def _rows_like(staff: Staff, items: list[ItemCase]) -> dict[tuple[int, str, str]
 
 
 def _counts(staff: Staff, today: date) -> dict[str, int]:
-    soon = today + timedelta(days=2)
+    soon = near(today)
     return _mine(staff).aggregate(
         overdue=Count("pk", filter=Q(act_by__lt=today)),
         red=Count("pk", filter=Q(act_by=today)),

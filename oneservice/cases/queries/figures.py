@@ -8,10 +8,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Min, Q
 
 from oneservice.cases.models import DESK_PHASES, Case, CaseDocument, ItemCase
+from oneservice.cases.nearness import near
 from oneservice.records import sealing
-
-SOON = timedelta(days=2)
-"""As the inbox has it (``parts.urgency``): tomorrow or the day after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class Standing:
 
 def standings(now: datetime, today: date) -> list[Standing]:
     """Every department that has something to do; one query under the index of the inbox."""
-    soon = today + SOON
+    soon = near(today)
     rows = (
         ItemCase.objects.filter(phase__in=[phase.value for phase in DESK_PHASES])
         .values("department")

@@ -290,7 +290,7 @@ def _placing(reading: Reading, item: ItemCase) -> Text | None:
 
 
 def _appeal(reading: Reading, item: ItemCase) -> str:
-    return item.appeal or ("may" if may_appeal(item, reading.today) else "")
+    return item.appeal or ("may" if may_appeal(item, reading.today, reading.calendar_of(item)) else "")
 
 
 def correction(person: Person, ref: str, item_id: str, *, posted: Posted | None = None) -> CorrectionView:

@@ -11,6 +11,7 @@ from oneservice.cases.cells import asked_field, field_of, plain_of, shown_of, va
 from oneservice.cases.debts import last_days
 from oneservice.cases.disputes import corrected_by
 from oneservice.cases.models import CaseDocument, ItemCase, Participant
+from oneservice.cases.nearness import near
 from oneservice.cases.reading import Reading, truth_of
 from oneservice.cases.shapes import CheckRow, CheckSection, DocumentLine, LinkLine, MaterialLine, Question
 from oneservice.cases.showing import show
@@ -282,13 +283,12 @@ def limit_text(duration: Duration | None, at_once: bool) -> Text | None:
 
 
 def urgency(act_by: date | None, today: date) -> str:
-    """``overdue``, ``red`` (today), ``yellow`` (tomorrow or the day after) or ``calm``."""
+    """``overdue``, ``red`` (today), ``yellow`` (within two working days) or ``calm``."""
     if act_by is None:
         return "calm"
-    days = (act_by - today).days
-    if days < 0:
-        return "overdue"
-    return "red" if days == 0 else "yellow" if days <= 2 else "calm"
+    if act_by <= today:
+        return "red" if act_by == today else "overdue"
+    return "yellow" if act_by <= near(today) else "calm"
 
 
 def state_title(closure: Closure, item: ItemCase) -> Text:

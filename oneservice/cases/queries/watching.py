@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Case as Choose
 from django.db.models import CharField, Count, Q, QuerySet, Value, When
@@ -16,6 +16,7 @@ from django.utils import timezone
 from oneservice.cases.desk_shapes import OrderLine
 from oneservice.cases.errors import NotAllowed
 from oneservice.cases.models import Dispute, ItemCase
+from oneservice.cases.nearness import near
 from oneservice.cases.permissions import supervises
 from oneservice.cases.queries.disputes import label_of
 from oneservice.cases.queries.parts import state_title, urgency
@@ -26,7 +27,6 @@ from oneservice.engine.definition import END_PHASES, Text
 from oneservice.engine.movers import APPLICANT
 from oneservice.people.models import Staff
 
-NEAR = timedelta(days=2)
 SHOWN = 50
 NOT_YOURS = Text("只有督办人员可以看时限预警", "Only supervisors watch over time limits")
 
@@ -108,33 +108,33 @@ def watch(staff: Staff) -> Watch:
     if not supervises(staff):
         raise NotAllowed(NOT_YOURS)
     today = timezone.localdate()
-    near = _near(staff, today)
-    found = near.annotate(waits_on=WAITS_ON).select_related("case", "office__division").order_by("act_by", "pk")[:SHOWN]
+    late = _late(staff, today)
+    found = late.annotate(waits_on=WAITS_ON).select_related("case", "office__division").order_by("act_by", "pk")[:SHOWN]
     return Watch(
         place=staff.office.division.title,
-        units=tuple(_units(near, today)),
+        units=tuple(_units(late, today)),
         lines=tuple(_line(item, today, staff) for item in found),
         disputes=tuple(_disputes(staff, today)),
         orders=orders_watched(staff),
     )
 
 
-def _near(staff: Staff, today: date) -> QuerySet[ItemCase]:
-    items = ItemCase.objects.filter(supervised_by(staff), act_by__lte=today + NEAR)
+def _late(staff: Staff, today: date) -> QuerySet[ItemCase]:
+    items = ItemCase.objects.filter(supervised_by(staff), act_by__lte=near(today))
     return items.exclude(phase__in=[phase.value for phase in END_PHASES])
 
 
 def _disputes(staff: Staff, today: date) -> Iterable[LateDispute]:
     within = Q(office__division__path__startswith=staff.office.division.path)
-    rows = Dispute.objects.filter(within, answer="", due__lte=today + NEAR).select_related("case", "office")
+    rows = Dispute.objects.filter(within, answer="", due__lte=near(today)).select_related("case", "office")
     for row in rows.order_by("due", "pk")[:SHOWN]:
         label = label_of(Reading(row.case, [], timezone.now()), row.field)
         office = row.office.title if row.office else Text("")
         yield LateDispute(row.number, label, office, row.due, urgency(row.due, today))
 
 
-def _units(near: QuerySet[ItemCase], today: date) -> Iterable[UnitLine]:
-    by = near.annotate(waits_on=WAITS_ON).values("office_id", "office__zh", "office__en", "waits_on")
+def _units(late: QuerySet[ItemCase], today: date) -> Iterable[UnitLine]:
+    by = late.annotate(waits_on=WAITS_ON).values("office_id", "office__zh", "office__en", "waits_on")
     counts = by.annotate(
         overdue=Count("pk", filter=Q(act_by__lt=today)),
         red=Count("pk", filter=Q(act_by=today)),

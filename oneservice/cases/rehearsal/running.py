@@ -14,7 +14,8 @@ from oneservice.cases.models import Case, ItemCase
 from oneservice.cases.reading import Reading
 from oneservice.cases.work import ADVANCE, start_of, steps_of
 from oneservice.engine.asking import key_value
-from oneservice.engine.definition import Closure, Scenario
+from oneservice.engine.calendar import later
+from oneservice.engine.definition import Closure, Scenario, Unit
 from oneservice.engine.ports import Found
 from oneservice.engine.scenario import (
     BadScenario,
@@ -178,7 +179,10 @@ class Running:
         first, _, day = text.partition(".")
         if first == "campaign":
             return self._on_day(reading.campaign_days.get(day), text)
-        due = reading.calendar.add(reading.local_now, length(text))
+        wait = length(text)
+        if wait.unit not in (Unit.WORKDAYS, Unit.WORKHOURS):  # time passes on days of rest, too
+            return datetime.combine(later(reading.today, wait), reading.local_now.timetz())
+        due = reading.calendar.add(reading.local_now, wait)
         return due.at or datetime.combine(due.date, reading.local_now.timetz())
 
     def _on_day(self, day: date | None, text: str) -> datetime:
