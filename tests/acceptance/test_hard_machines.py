@@ -212,6 +212,13 @@ def test_roster_of_300_with_4_bad_rows(play, browse):
     assert agent.post(address, {"do": "add", "pasted": pasted}).status_code in (200, 302)
     view = queries.roster(stage.mother, stage.ref, "hire.people")
     assert (view.total, [line.number for line in view.aside]) == (296, [8, 51, 121, 301])
+    told = [[(label.zh, why.zh.partition("，")[0]) for label, why in line.wrong] for line in view.aside]
+    assert told == [
+        [("身份证件号码", "身份证件号校验不符")],
+        [("月工资", "请填写金额（元）")],
+        [("姓名", "请填写姓名。")],
+        [("手机号码", "请填写11位手机号码")],
+    ]
     assert agent.get(f"{address}aside.csv").content.decode("utf-8-sig").count("\n") == 5
 
     assert agent.post(f"/case/{stage.ref}/check/").url == f"/case/{stage.ref}/done/"
