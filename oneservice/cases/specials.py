@@ -80,6 +80,9 @@ PROCEDURES = {
     "publicity": Text("公示", "Public notice"),
 }
 
+NEEDED = {str(days): Text(f"{days} 个工作日", f"{days} working days") for days in (3, 5, 10, 15, 20, 30, 45, 60)}
+"""How long an item may stand before its office looks again: the time that is to be told (行政许可法 45)."""
+
 SPECIALS = (
     Special("resume", Text("恢复办理", "Go on"), ("opinion",), standing, PAUSE, "main"),
     Special("reopen", Text("重新办理", "Take it up again"), ("opinion",), refused, RECONSIDERED, "main", lead=True),
@@ -88,8 +91,14 @@ SPECIALS = (
     Special(
         "revoke", Text("撤销准予", "Revoke the grant"), ("reason", "remedies"), granted_and_over, REVOCATION, "bad"
     ),
-    Special("suspend", Text("中止办理", "Suspend"), ("reason",), reviewed, PAUSE),
-    Special("procedure", Text("启动特别程序", "Begin a special procedure"), ("procedure", "reason"), reviewed, PAUSE),
+    Special("suspend", Text("中止办理", "Suspend"), ("needed", "reason"), reviewed, PAUSE),
+    Special(
+        "procedure",
+        Text("启动特别程序", "Begin a special procedure"),
+        ("procedure", "needed", "reason"),
+        reviewed,
+        PAUSE,
+    ),
     Special("transfer", Text("转给其他单位", "Pass it to another office"), ("office", "reason"), under_way, TRANSFER),
     Special(
         "hand-over", Text("移送平台外单位", "Send it to a body outside"), ("body", "reason"), just_received, TRANSFER

@@ -47,7 +47,9 @@ def partly_ended(stage):
 def special(stage, name, **asked):
     row = stage.item("maternity-claim")
     staff = stage.office("maternity-claim", row.actor)
-    posted = {"reason": ["等待"], "opinion": ["已经明了"]} | {key: [value] for key, value in asked.items()}
+    posted = {"needed": ["20"], "reason": ["等待"], "opinion": ["已经明了"]} | {
+        key: [value] for key, value in asked.items()
+    }
     specials.act_specially(staff, row.pk, name, step=row.step, posted=posted, now=stage.now)
     return stage.settle()
 

@@ -27,7 +27,9 @@ def reviewing(filed):
 
 def special(stage, name, **asked):
     row = stage.item(ITEM)
-    posted = {"reason": ["等待法院判决"], "opinion": ["判决已经生效"]} | {k: [v] for k, v in asked.items()}
+    posted = {"needed": ["20"], "reason": ["等待法院判决"], "opinion": ["判决已经生效"]} | {
+        k: [v] for k, v in asked.items()
+    }
     staff = stage.office(ITEM, row.actor)
     specials.act_specially(staff, row.pk, name, step=row.step, posted=posted, now=stage.now)
     return stage.settle()
@@ -58,7 +60,32 @@ def test_suspended_item_stands_and_says_why(reviewing):
         date(2026, 9, 28),
     )
     assert item.steps[-2].title.zh == "中止办理，办理时间暂停计算"
+    assert item.steps[-1].detail.zh == "预计需要至 2026年10月30日"
     assert papers(reviewing)[0]["heard"] == "suspended"
+
+
+def test_how_long_it_takes_is_on_the_paper(reviewing):
+    special(reviewing, "suspend", needed="20")
+    assert (papers(reviewing)[0]["act_by"], reviewing.item(ITEM).act_by) == ("2026-10-30", date(2026, 10, 30))
+
+
+def test_stop_that_lasts_longer_than_was_told_is_overdue_until_it_ends(reviewing):
+    special(reviewing, "suspend", needed="5")
+    seen = [shown_urgency(reviewing)]
+    reviewing.wait(days=30)
+    seen.append(shown_urgency(reviewing))
+    special(reviewing, "resume")
+    assert (seen, shown_urgency(reviewing) == "overdue") == (["calm", "overdue"], False)
+
+
+def shown_urgency(stage):
+    return queries.desk_item(stage.office(ITEM, "reviewer"), stage.item(ITEM).pk).urgency
+
+
+def test_stop_without_a_time_is_refused(reviewing):
+    with pytest.raises(Refused) as refusal:
+        special(reviewing, "suspend", needed="soon")
+    assert (set(refusal.value.fields), reviewing.item(ITEM).phase) == ({"needed"}, "review")
 
 
 def test_suspended_item_stays_on_the_desk_with_one_way_on(reviewing):
@@ -152,5 +179,7 @@ def test_waiting_for_a_payment_is_a_stop_like_any_other(filed):
 def test_suspending_takes_at_most_8_statements(reviewing):
     row, staff = reviewing.item(ITEM), reviewing.office(ITEM, "reviewer")
     with statements() as found:
-        specials.act_specially(staff, row.pk, "suspend", step=row.step, posted={"reason": ["等待"]}, now=reviewing.now)
+        specials.act_specially(
+            staff, row.pk, "suspend", step=row.step, posted={"needed": ["5"], "reason": ["等待"]}, now=reviewing.now
+        )
     assert len(found) <= 8

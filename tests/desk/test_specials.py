@@ -85,7 +85,7 @@ def test_a_grant_is_revoked_through_the_page(over, signed_in):
 
 def test_an_item_is_suspended_and_goes_on_through_the_pages(reviewing, reviewer, signed_in):
     mother = signed_in(reviewing.mother)
-    values = {"step": reviewing.item(ITEM).step, "reason": "等待法院判决"}
+    values = {"step": reviewing.item(ITEM).step, "needed": "20", "reason": "等待法院判决"}
     assert reviewer.post(form(reviewing, "suspend"), values).status_code == 302
     assert texts(mother.get(f"/case/{reviewing.ref}/"), f"[data-item='{ITEM}'] .notice p")[0] == "等待法院判决"
     values = {"step": reviewing.item(ITEM).step, "opinion": "判决已经生效"}

@@ -68,6 +68,7 @@ ASKED = {
     "document": Text("要更正的文书", "Document to correct"),
     "reissued": Text("更正文书的理由", "Why a document was corrected"),
     "procedure": Text("特别程序", "Special procedure"),
+    "needed": Text("预计需要多久", "How long it will take"),
     "paused": Text("中止或者特别程序的理由", "Why it stands"),
     "body": Text("移送到", "Sent to"),
     "transferred": Text("转办理由", "Why it was passed on"),

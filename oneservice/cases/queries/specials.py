@@ -15,7 +15,7 @@ from oneservice.cases.permissions import handling, may_handle
 from oneservice.cases.queries.parts import ASKED, PHASE_TITLES, document_line, question, tone
 from oneservice.cases.reading import Reading
 from oneservice.cases.shapes import DocumentLine
-from oneservice.cases.specials import PROCEDURES, Special, leads, open_specials
+from oneservice.cases.specials import NEEDED, PROCEDURES, Special, leads, open_specials
 from oneservice.cases.voiding import correctable
 from oneservice.engine.definition import END_PHASES, Phase, Text
 from oneservice.people.models import Staff
@@ -63,6 +63,8 @@ def _choice(reading: Reading, item: ItemCase, ask: AskedInput) -> AskedInput:
         return replace(ask, options=tuple((office.slug, office.title) for office in offices))
     if ask.kind == "procedure":
         return replace(ask, options=tuple(PROCEDURES.items()))
+    if ask.kind == "needed":
+        return replace(ask, options=tuple(NEEDED.items()))
     if ask.kind == "document":
         rows = correctable(item).defer("sealed", "detail").order_by("pk")
         return replace(ask, options=tuple(_paper(document_line(reading.closure, row)) for row in rows))

@@ -79,9 +79,11 @@ def _until(item: ItemCase) -> Text | None:
     if item.act_by is None:
         return None
     day = item.act_by
-    zh = f"应于 {day.year}年{day.month}月{day.day}日 前办理"
+    on = f"{day.year}年{day.month}月{day.day}日"
+    if item.phase in (Phase.SUSPENDED, Phase.SPECIAL_PROCEDURE):  # no promise: how long it is thought to take
+        return Text(f"预计需要至 {on}", f"expected to take until {day:%d %b %Y}")
     note_zh, note_en = ("（暂定）", " (provisional)") if item.provisional else ("", "")
-    return Text(zh + note_zh, f"due by {day:%d %b %Y}{note_en}")
+    return Text(f"应于 {on} 前办理{note_zh}", f"due by {day:%d %b %Y}{note_en}")
 
 
 def waits_for(reading: Reading, item: ItemCase) -> tuple[Text, ...]:
