@@ -109,6 +109,11 @@ def row_of(closure: Closure, state: FormState, item: ItemCase) -> Mapping[str, A
     return row_at(state, field, item.row - 1) if field else None
 
 
+def sure_row_of(closure: Closure, state: FormState, item: ItemCase) -> Mapping[str, Any] | None:
+    """The same for whatever decides: a cell in doubt is unknown."""
+    return row_of(closure, replace(state, env=state.sure), item)
+
+
 def needs_of(closure: Closure, item: ItemCase) -> list[str]:
     return list(_addressed(closure, item, closure.items[item.item].needs))
 

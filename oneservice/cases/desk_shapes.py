@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from oneservice.cases.besides import Beside
 from oneservice.cases.shapes import CheckRow, CheckSection, DocumentLine, MaterialLine, PaperPlace, Question, Step
 from oneservice.engine.definition import Text
 
@@ -116,6 +117,7 @@ class DisputeView:
     fields: tuple[str, ...]  # whatever of the case is shown, for the access log
     answers: tuple[ActionButton, ...]
     answer: str  # "" | upheld | stands | moot
+    typed: dict[str, str] | None = None  # what the citizen typed, where it differs from the register and nobody spoke
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,7 @@ class DeskItem:
     waits_for: tuple[Text, ...]
     notes: tuple[tuple[str, str], ...]  # what earlier steps said: opinion, findings, reason
     disputes: tuple[tuple[Text, str], ...]  # field label, what the citizen says is wrong
+    beside: tuple[Beside, ...] = ()  # what registers contradict and are asked about
     specials: tuple[ActionButton, ...] = ()  # steps no process names
     item: str = ""  # the entry of the bundle
     visit: VisitRow | None = None  # the applicant is to come

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from oneservice.cases.cells import cell_of, needs_of
+from oneservice.cases.cells import addressed_name, cell_of, needs_of
 from oneservice.cases.models import Case, Dispute, ItemCase
 from oneservice.cases.reading import Reading
 from oneservice.catalogue.calendars import calendar
@@ -58,6 +58,12 @@ def answer_by(reading: Reading, department: str, source: str, since: datetime) -
     return days.add(timezone.localtime(since), (known.disputes if known else None) or WITHIN).date
 
 
+def source_of(reading: Reading, field: str) -> str:
+    """The register that a ticket is about: whose value stands on the form, or beside it; "" where none does."""
+    said, value = reading.dossier.contradicted.get(field), reading.dossier.answers.get(field)
+    return said["source"] if said else value.source if value else ""
+
+
 def answering(staff: Staff) -> Q:
     """``may_answer`` for rows of tickets."""
     return Q(department=staff.office.department) & (Q(office=None) | Q(office=staff.office_id))
@@ -81,22 +87,27 @@ def must_wait(reading: Reading, item: ItemCase, action: Action) -> bool:
 
 def doubted(reading: Reading, item: ItemCase) -> bool:
     """Whether anything the item's rules, extract and documents read is disputed, at first hand or by computing."""
-    doubtful = reading.dossier.doubtful
-    if not doubtful:
+    disputed = reading.dossier.disputed
+    if not disputed:
         return False
-    todo, seen = set(_reads(reading, item)), set[str]()
+    todo = {addressed_name(reading.closure, item, name) for name in _reads(reading, item)}
+    seen = set[str]()
     while todo:
         name = todo.pop()
         seen.add(name)
-        todo |= reading.read_by(name) - seen
-    return bool(seen & doubtful)
+        cell = cell_of(reading.closure, name)
+        todo |= reading.read_by(cell[0] if cell else name) - seen
+    return any(_overlap(name, read) for name in disputed for read in seen)
+
+
+def _overlap(disputed: str, read: str) -> bool:
+    """The same place; or one is a list and the other a cell of it."""
+    return disputed == read or disputed.startswith(f"{read}.") or read.startswith(f"{disputed}.")
 
 
 def _reads(reading: Reading, item: ItemCase) -> Iterator[str]:
     definition = reading.closure.items[item.item]
-    for name in needs_of(reading.closure, item):
-        cell = cell_of(reading.closure, name)
-        yield cell[0] if cell else name
+    yield from needs_of(reading.closure, item)
     yield definition.division
     if definition.fee and isinstance(definition.fee.amount, str):
         yield definition.fee.amount

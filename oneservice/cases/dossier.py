@@ -23,13 +23,19 @@ class Dossier:
     with_lead: set[str] = field(default_factory=set)  # what was put before a person because no rule could tell
     consents: dict[str, dict[str, str]] = field(default_factory=dict)  # part -> key of whom, said: asked | yes | no, at
     disputes: dict[str, dict[str, Any]] = field(default_factory=dict)  # key of a ticket -> what was said and answered
+    contradicted: dict[str, dict[str, Any]] = field(default_factory=dict)  # field or cell -> what a register says of it
     held: dict[str, dict[str, Any]] = field(default_factory=dict)  # item -> event that waits for a dispute, its step
     refusal: str = ""  # why a co-signer did not agree, in his words
 
     @property
-    def doubtful(self) -> frozenset[str]:
-        """Fields that somebody says are wrong and whose department has not answered."""
+    def disputed(self) -> frozenset[str]:
+        """Fields and cells whose department has still to answer a ticket."""
         return frozenset(ticket["field"] for ticket in self.disputes.values() if not ticket["answer"])
+
+    @property
+    def doubtful(self) -> frozenset[str]:
+        """The same, and what people typed that a register contradicts: nothing is decided on either."""
+        return self.disputed | {name for name, said in self.contradicted.items() if said["binds"]}
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -44,6 +50,7 @@ class Dossier:
             "with_lead": sorted(self.with_lead),
             "consents": self.consents,
             "disputes": self.disputes,
+            "contradicted": self.contradicted,
             "held": self.held,
             "refusal": self.refusal,
         }
@@ -62,6 +69,7 @@ class Dossier:
             with_lead=set(data.get("with_lead", ())),
             consents=data.get("consents", {}),
             disputes=data.get("disputes", {}),
+            contradicted=data.get("contradicted", {}),
             held=data.get("held", {}),
             refusal=data.get("refusal", ""),
         )

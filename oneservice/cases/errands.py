@@ -166,6 +166,7 @@ WORDS = {
     "resumed": "“{title}”中暂停的事项已恢复办理，请登录查看新期限，编号{number}。",
     "transferred": "“{title}”中有事项移送其他单位，请登录查看由谁办理，编号{number}。",
     "owed": "“{title}”有材料需要补交，请登录查看期限并上传，编号{number}。",
+    "contradicted": "“{title}”中您填写的信息与登记信息不一致，正由登记部门核实，请登录查看。",
     "dispute.upheld": "“{title}”中您提出异议的信息已经更正，请登录核对，继续办理。",
     "dispute.stands": "“{title}”中您提出的信息异议已有答复，请登录查看理由和后续办法。",
     "withdrawn": "“{title}”已按您的申请撤回，编号{number}。",

@@ -28,7 +28,8 @@ def what_is_left(work: Reading, state: FormState) -> list[tuple[str, Text]]:
     """
     judged = gates(work.closure, state.sure) if not work.case.stage else ()  # they stand before the form, once
     left = [(f"gate:{gate.id}", gate.otherwise) for gate in judged if gate.truth is False]
-    left += [(name, text) for name, text in state.wrong.items() if name not in work.dossier.doubtful]
+    theirs = work.dossier.disputed - work.dossier.contradicted.keys()
+    left += [(name, text) for name, text in state.wrong.items() if name not in theirs]
     left += [(name, please(work.closure.fields[name])) for name in owed(work, state)]
     left += [(f"material:{need.key}", UPLOAD) for need in missing_materials(work, state)]
     return left + _signers_unknown(work, state)

@@ -305,9 +305,9 @@ class Reading:
         return any(not self.dossier.asked.get(place, {}).get("late") for place in places)
 
     def _row_is_asked(self, each: str, row: int) -> bool:
-        """A register has still to answer about the row, and has not had its time yet."""
+        """A register has still to answer about the row, and has not had its time yet; or a cell of it is in doubt."""
         of = f"{each}.{row - 1}"
-        return any(
+        return any(name.startswith(f"{of}.") for name in self.dossier.doubtful) or any(
             place.partition(":")[2] == of and asked["status"] == SILENT and not asked.get("late")
             for place, asked in self.dossier.asked.items()
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from oneservice.cases.besides import Beside
 from oneservice.engine.definition import Field, FieldType, Text
 from oneservice.engine.values import Value
 
@@ -81,6 +82,7 @@ class Question:
     source_title: Text | None
     typed: Any = None
     wrong: Text | None = None
+    beside: tuple[Beside, ...] = ()  # what a register says that answered later
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,11 @@ class PageView:
     of: int
     read_only: bool = False
     following: str = ""  # the next page with something on it; "" on the last
+
+    @property
+    def beside(self) -> bool:
+        """Whether a register contradicts something on it."""
+        return any(each.beside for each in self.questions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +208,8 @@ class DisputeLine:
     shown: dict[str, str]  # the value as it is now, in words by language
     reason: str  # why it stands
     remedies: str  # and what can be done next
+    typed: dict[str, str] | None = None  # what he had typed, where a register contradicts it: then he said nothing
+    said: dict[str, str] | None = None  # and what the register says
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +246,7 @@ class Draft:
     aside: tuple[tuple[str, Text, int], ...] = ()  # lists with rows set aside: name, label, how many
     received_at: datetime | None = None  # on paper, where it is entered later 补录
     disputes: tuple[DisputeLine, ...] = ()
+    beside: tuple[tuple[str, Beside], ...] = ()  # what registers contradict: page, what
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from oneservice.cases import archives
+from oneservice.cases.cells import cell_of
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, CaseDocument, Dispute, ItemCase, Participant, Settlement
 from oneservice.cases.naming import keep_namings
@@ -26,6 +27,7 @@ from oneservice.cases.outside import system_of
 from oneservice.cases.reading import Filler, Reading, part_for
 from oneservice.cases.states import CasePhase
 from oneservice.engine.calendar import Due
+from oneservice.engine.values import Origin
 from oneservice.people.models import Delegation, Staff
 from oneservice.records import journal, outbox, sealing
 
@@ -175,15 +177,29 @@ class Work(Reading):
 
     def seal(self) -> None:
         """Put the dossier back into its sealed column."""
+        self._drop_contradictions()
         self._drop_disputes()
         of = f"case:{self.case.ref}"
         self.case.sealed = sealing.seal_json(bytes(self.case.key), self.dossier.to_json(), of=of)
+
+    def _drop_contradictions(self) -> None:
+        """A register contradicts what people typed, and nothing else: not what an item gave, or a row that is gone."""
+        kept = self.dossier.contradicted.items()
+        self.dossier.contradicted = {name: said for name, said in kept if self._stands_typed(name)}
+
+    def _stands_typed(self, name: str) -> bool:
+        cell = cell_of(self.closure, name)
+        value = self.dossier.answers.get(cell[0] if cell else name)
+        if cell is None:
+            return value is not None and value.origin is Origin.TYPED
+        return value is not None and isinstance(value.value, list) and cell[1] < len(value.value)
 
     def _drop_disputes(self) -> None:
         """Nobody need answer about a value that is no longer there: typed over, or of somebody else."""
         for key, ticket in self.dossier.disputes.items():
             value = self.dossier.answers.get(ticket["field"])
-            if not ticket["answer"] and not (value and value.disputed):
+            there = ticket["field"] in self.dossier.contradicted or (value and value.disputed)
+            if not ticket["answer"] and not there:
                 ticket |= {"answer": Dispute.Answer.MOOT.value, "at": self.now.isoformat()}
                 Dispute.objects.filter(pk=key).update(answer=Dispute.Answer.MOOT, answered_at=self.now)
                 self.note("dispute.dropped", ticket["field"])

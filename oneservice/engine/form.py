@@ -94,8 +94,8 @@ class Form:
         """``context``: what the engine gives (``today``, ``case.*``, ``item.*``, ``role.*``, ``calendar``).
 
         Optional items count as chosen where ``item.ID.chosen`` is true, or absent and ``ticked``. What only items
-        of a ``later`` stage need is not asked, and they do not apply yet. ``doubtful`` fields are disputed: their
-        values stand on the form, and nothing is decided on them.
+        of a ``later`` stage need is not asked, and they do not apply yet. ``doubtful`` fields, and cells of
+        lists by address, are disputed: their values stand on the form, and nothing is decided on them.
         """
         chosen = self.chosen(context)
         values = _Values(self, answers, asked_sources, self._context(context, chosen))
@@ -211,8 +211,15 @@ class _Values:
             return self._computed(field, compile_rule(field.compute).value(self.env))
         value = self.answers.get(field.id) or self._without_answer(field)
         if value and field.columns and isinstance(value.value, list):
-            return replace(value, value=[self.full_row(field, row) for row in value.value])
+            rows = (self._sure_row(field.id, number, row) for number, row in enumerate(value.value))
+            return replace(value, value=[self.full_row(field, row) for row in rows])
         return value
+
+    def _sure_row(self, name: str, number: int, row: Row) -> Row:
+        """A row whose doubtful cells are unknown."""
+        place = f"{name}.{number}."
+        doubted = [cell.removeprefix(place) for cell in self.doubtful if cell.startswith(place)]
+        return {**row, **dict.fromkeys(doubted, UNKNOWN)} if doubted else row
 
     def _computed(self, field: Field, result: Any) -> Value | None:
         plain = as_type(field.type, result)

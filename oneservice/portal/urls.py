@@ -35,6 +35,7 @@ urlpatterns = [
     path("case/<slug:ref>/decline", filling.decline, name="decline"),
     path("case/<slug:ref>/p/<slug:page>/", filling.page, name="page"),
     path("case/<slug:ref>/p/<slug:page>/show", filling.show, name="show"),
+    path("case/<slug:ref>/p/<slug:page>/take", filling.take, name="take"),
     path("case/<slug:ref>/list/<str:field>/", rosters.roster, name="roster"),
     path("case/<slug:ref>/list/<str:field>/<slug:which>.csv", rosters.table, name="roster_table"),
     path("case/<slug:ref>/list/<str:field>/<int:number>/", rosters.row, name="roster_row"),

@@ -89,6 +89,8 @@ class Asked(Protocol):
     def source_title(self) -> Text | None: ...
     @property
     def wrong(self) -> Text | None: ...
+    @property
+    def beside(self) -> tuple[Any, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,7 @@ class Widget:
     source_at: str
     grade: str
     disputed: str
+    beside: tuple[Any, ...]  # what a register says that answered after it was typed
 
     @property
     def template(self) -> str:
@@ -235,6 +238,7 @@ def widget_of(
         locked=question.locked,
         pending=question.pending,
         quiet=field.sensitive,
+        beside=question.beside,
         **_provenance(question),
     )
 
@@ -387,6 +391,7 @@ class Column:
     pending: bool = False
     source_title: Text | None = None
     wrong: Text | None = None
+    beside: tuple[Any, ...] = ()
 
     @property
     def type(self) -> FieldType:
@@ -454,6 +459,15 @@ def _provenance(question: Asked) -> dict[str, str]:
         "grade": value.grade if found and value is not None else "",
         "disputed": value.disputed if value is not None else "",
     }
+
+
+def with_value(posted: Posted, name: str, type_: FieldType, plain: Any) -> dict[str, list[str]]:
+    """What was posted, with ``plain`` in the controls of ``name`` instead of what stood there."""
+    result = {key: list(sent) for key, sent in posted.items() if key != name and not key.startswith(f"{name}.")}
+    if type_ in (FieldType.DATE, FieldType.DATETIME):
+        return result | {f"{name}.{part}": [text] for part, text in _iso_parts(plain).items()}
+    many = isinstance(plain, list) and type_ == FieldType.MULTICHOICE
+    return result | {name: [str(each) for each in plain] if many else [_as_text(type_, plain)]}
 
 
 def with_rows(posted: Posted, *, more: str = "", less: str = "") -> dict[str, list[str]]:

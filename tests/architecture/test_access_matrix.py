@@ -80,6 +80,8 @@ POST portal:page ref={ref} page=parents +mobiles                login   302   40
 GET  portal:page ref={ref} page=benefits                        login   200   404   404 login login login login login
 GET  portal:show ref={ref} page=parents                           405   405   405   405   405   405   405   405   405
 POST portal:show ref={ref} page=parents                         login   200   404   404 login login login login login
+GET  portal:take ref={ref} page=parents                           405   405   405   405   405   405   405   405   405
+POST portal:take ref={ref} page=parents                         login   200   404   404 login login login login login
 GET  portal:wrong ref={ref} field=father.ethnicity              login   200   404   404 login login login login login
 POST portal:wrong ref={ref} field=father.ethnicity +claim       login   302   404   404 login login login login login
 GET  portal:materials ref={ref}                                 login   200   404   404 login login login login login
@@ -152,6 +154,7 @@ GET  portal:page ref={ref} page=benefits                        login   200   40
 POST portal:page ref={ref} page=parents +mobiles                login   409   409   404 login login login login login
 POST portal:show ref={ref} page=parents                         login   200   200   404 login login login login login
 POST portal:show ref={ref} page=benefits                        login   200   404   404 login login login login login
+POST portal:take ref={ref} page=parents                         login   409   409   404 login login login login login
 GET  portal:wrong ref={ref} field=father.ethnicity              login   200   200   404 login login login login login
 GET  portal:wrong ref={ref} field=mother.employee_insured       login   200   404   404 login login login login login
 POST portal:wrong ref={ref} field=father.ethnicity +claim       login   409   409   404 login login login login login

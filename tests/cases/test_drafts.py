@@ -159,11 +159,13 @@ def test_what_a_silent_register_owes_must_be_typed_before_signing(stage, faults)
     assert {"parents.married", "father.name"} - left == set()
 
 
-def test_late_answer_does_not_replace_what_was_typed(stage, faults):
+def test_late_answer_stands_beside_what_was_typed(stage, faults):
     faults("civil.marriage", "silent")
     stage.open().part("parents", parents__married="yes", father__name="岩温", father__ric="532801199501200171")
     stage.reply("civil.marriage", "mother", married=False, spouse_name="王海涛")
     assert (answer(stage, "father.name"), answer(stage, "parents.married")) == (("岩温", "typed"), (True, "typed"))
+    said = {name: each["value"] for name, each in stage.dossier.contradicted.items()}
+    assert said == {"parents.married": False, "father.name": "王海涛"}
 
 
 def test_late_answer_fills_what_nobody_typed(stage, faults):

@@ -189,6 +189,7 @@ SCREENS = [
     Screen("page", "portal/page.html", lambda: form_page(v.PAGE)),
     Screen("page-errors", "portal/page.html", lambda: form_page(v.PAGE, v.POSTED, v.WRONG)),
     Screen("page-asking", "portal/page.html", lambda: form_page(v.ASKING_PAGE)),
+    Screen("page-beside", "portal/page.html", lambda: form_page(v.BESIDE_PAGE)),
     Screen("page-read-only", "portal/page.html", lambda: form_page(v.READ_ONLY_PAGE)),
     Screen("wrong", "portal/wrong.html", lambda: {"ref": v.REF, "row": v.ROW}),
     Screen(
@@ -319,6 +320,12 @@ SCREENS = [
     ),
     Screen("desk-dispute-over", "desk/dispute.html", lambda: dispute_context(v.DISPUTE_OVER), STAFF),
     Screen("disputed", "portal/tasks.html", lambda: tasks(v.draft(disputes=v.DISPUTE_LINES))),
+    Screen("desk-dispute-beside", "desk/dispute.html", lambda: dispute_context(v.BESIDE_DISPUTE), STAFF),
+    Screen(
+        "beside",
+        "portal/tasks.html",
+        lambda: tasks(v.draft(beside=tuple(("name", each) for each in v.BESIDE), disputes=v.BESIDE_LINES)),
+    ),
     Screen("disputed-filed", "portal/progress.html", lambda: progress(replace(v.FILED, disputes=v.DISPUTE_LINES))),
     Screen("asleep", "portal/progress.html", lambda: progress(v.ASLEEP)),
     Screen("end", "portal/end.html", lambda: {"progress": v.ASLEEP}),

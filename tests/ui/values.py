@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from oneservice.cases.actions.counter import SAY_WHY
+from oneservice.cases.besides import Beside
 from oneservice.cases.counter import late_fields
 from oneservice.cases.custody import COUNT
 from oneservice.cases.custody import NUMBER as NUMBER_OF_PARCEL
@@ -418,6 +419,22 @@ def page(**other):
     return PageView(**(facts | other))
 
 
+YES, NO = {"zh": "是", "en": "Yes"}, {"zh": "否", "en": "No"}
+BESIDE = (
+    Beside("mother.insured", Text("母亲参加职工医保", "Is the mother insured"), CIVIL, NO, YES, True),
+    Beside("mail.address", Text("邮寄地址", "Postal address"), POLICE,
+           {"zh": "昆明市盘龙区东风东路 48 号", "en": "48 Dongfeng East Road"},
+           {"zh": "昆明市五华区翠湖北路 2 号 3 幢 501 室", "en": "501, Building 3, 2 Cuihu North Road"}, False),
+    Beside("shop.holders.0.share", Text("出资比例（第1行）", "Share (row 1)"), CIVIL,
+           {"zh": "40", "en": "40"}, {"zh": "60", "en": "60"}, True),
+)  # fmt: skip
+BESIDE_PAGE = page(
+    questions=tuple(
+        replace(each, beside=tuple(b for b in BESIDE if b.name.startswith(each.name)))
+        for each in QUESTIONS
+        if each.name in ("mother.insured", "mail.address") or each.type is FieldType.LIST
+    )
+)
 PAGE = page(help=Text("先核对已经填好的，再填空着的。", "Check what is filled in, then fill the rest."))
 ASKING_PAGE = page(asking=(CIVIL, POLICE), questions=QUESTIONS[:4])
 READ_ONLY_PAGE = page(read_only=True, questions=QUESTIONS[:2])
@@ -790,6 +807,7 @@ DESK_ITEM = DeskItem(
     notes=(("意见", "材料齐全，符合条件，建议准予。"),),
     disputes=((Text("父亲手机号码", "Father's mobile"), "号码已停用，现在是另一个号码"),),
     may_name=frozenset(f"material.{each.key}" for each in (*MATERIALS[:4], UPLOADED)),
+    beside=BESIDE[:1],
 )
 PROBLEMS = [
     DocumentProblem(3, Text("居民户口簿", "Household page"), NUMBER, "missing-glyph", "𡧛", date(2026, 11, 3)),
@@ -863,6 +881,19 @@ DISPUTE_LINES = (
         *("经核对户籍档案，登记为汉族。", "可以带证明材料到户籍所在地派出所申请变更。"),
     ),
 )
+
+_CHECKED = ("", "", Text("盘龙区民政局", "Panlong civil affairs"), "0871-63000000", date(2026, 11, 12), False)
+_BOTH = {"typed": YES, "said": NO}
+BESIDE_LINES = (
+    DisputeLine("Y20261105-000010", BESIDE[0].label, *_CHECKED, "", None, YES, "", "", **_BOTH),
+    DisputeLine("Y20261105-000011", BESIDE[0].label, *_CHECKED, "upheld", date(2026, 11, 9), YES, "", "", **_BOTH),
+    DisputeLine(
+        *("Y20261105-000012", BESIDE[0].label, *_CHECKED, "stands", date(2026, 11, 9), NO),
+        *("经核对登记档案，没有婚姻登记。", "可以先办理结婚登记。"),
+        **_BOTH,
+    ),
+)
+BESIDE_DISPUTE = replace(DISPUTE, claim="", should="", proof="", typed={"zh": "138****9999", "en": "138****9999"})
 
 SETTLEMENTS = [
     SettlementLine(

@@ -10,20 +10,21 @@ from typing import Any
 
 from oneservice.cases import uploads
 from oneservice.cases.actions.asking import ask_sources
+from oneservice.cases.actions.contradicting import registered, settle
 from oneservice.cases.actions.desk import SAY, SAY_FIELD, WRONG, texts_of
 from oneservice.cases.actions.draft import must_be_draft
 from oneservice.cases.actions.events import look_again, release_held
 from oneservice.cases.actions.reapplying import apply_anew
-from oneservice.cases.cells import asked_field
-from oneservice.cases.disputes import CORRECTED, answer_by, keeper_of, may_answer, proof_of
+from oneservice.cases.actions.ticketing import open_ticket
+from oneservice.cases.cells import asked_field, field_of, known_name
+from oneservice.cases.disputes import CORRECTED, may_answer, proof_of
 from oneservice.cases.errors import TAKEN, NotFound, Refused
 from oneservice.cases.models import Dispute
 from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.work import Work, digest, staff_actor, work_as, work_on
 from oneservice.engine.definition import Text
 from oneservice.engine.values import Origin, Value
-from oneservice.people.models import Office, Person, Staff
-from oneservice.people.queries import NoOffice, deciding_office
+from oneservice.people.models import Person, Staff
 
 LONGEST = 500
 ASK_CLAIM = Text("请说明哪里不对（2 至 500 字）", "Say what is wrong (2 to 500 characters)")
@@ -58,11 +59,10 @@ def dispute_value(
             raise NotFound
         if value.disputed:
             raise Refused(ASKED)
-        row = _open(work, field, value.source)
-        ticket = work.dossier.disputes[str(row.pk)] = _ticket(work, row) | {"claim": claim, "should": should}
+        row = open_ticket(work, field, value.source, claim=claim, should=should)
         if upload:
             blob = uploads.keep(bytes(work.case.key), upload, of=proof_of(work.case, row.pk))
-            ticket["proof"] = {"blob": blob, "media": upload.media}
+            work.dossier.disputes[str(row.pk)]["proof"] = {"blob": blob, "media": upload.media}
         work.dossier.answers[field] = Value.from_json(value.to_json() | {"disputed": claim})
         work.seal()
         told = {"department": row.department, "due": row.due.isoformat(), "hash": digest(work.case.sealed)}
@@ -79,38 +79,6 @@ def _judge(claim: str, should: str) -> None:
         raise Refused(next(iter(wrong.values())), wrong)
 
 
-def _open(work: Work, field: str, source: str) -> Dispute:
-    department, office = _routed(work, source)
-    due = answer_by(work, department, source, work.now)
-    place: dict[str, Any] = {"department": department, "office": office}
-    return Dispute.objects.create(case=work.case, field=field, opened_at=work.now, due=due, **place)
-
-
-def _routed(work: Work, source: str) -> tuple[str, Office | None]:
-    """The keeper's office for the division of the case; where it has none, or nobody keeps it, the lead's."""
-    lead = work.bundle.lead
-    for department in (keeper_of(work.closure, source) or lead, lead):
-        try:
-            return department, deciding_office(department, work.case.division)
-        except NoOffice:
-            continue
-    return lead, None
-
-
-def _ticket(work: Work, row: Dispute) -> dict[str, Any]:
-    """What the case itself keeps of it, beside what the citizen said."""
-    title = row.office.title if row.office else work.closure.departments[row.department].title
-    return {
-        "field": row.field,
-        "number": row.number,
-        "who": {"zh": title.zh, "en": title.en},
-        "phone": row.office.phone if row.office else "",
-        "opened": work.now.isoformat(),
-        "due": row.due.isoformat(),
-        "answer": "",
-    }
-
-
 def correct_value(staff: Staff, dispute: int, *, posted: Posted, now: datetime) -> None:
     """The citizen is right: the value posted takes the place of the register's, and the rules are looked at again.
 
@@ -119,25 +87,28 @@ def correct_value(staff: Staff, dispute: int, *, posted: Posted, now: datetime) 
     with work_on({"disputes__pk": dispute}, now=now, actor=staff_actor(staff)) as work:
         row = _mine(staff, dispute)
         value = _value(work, row, posted)
-        old = work.dossier.answers[row.field]
-        if value == old.value:
+        if value == registered(work, row.field):
             raise Refused(WRONG, {row.field: SAME})
         source, at = f"{CORRECTED}{row.department}", now.isoformat()
-        work.dossier.answers[row.field] = Value(value, Origin.FOUND, source=source, at=at, grade="A")
+        settle(work, row, Value(value, Origin.FOUND, source=source, at=at, grade="A"))
         _answer(work, row, Dispute.Answer.UPHELD)
         if problem := work.form_state().wrong.get(row.field):
             raise Refused(WRONG, {row.field: problem})
-        if not work.case.filling and not work.case.closed_at:
-            apply_anew(work)
+        _apply_anew(work)
         _go_on(work)
+
+
+def _apply_anew(work: Work) -> None:
+    if not work.case.filling and not work.case.closed_at:
+        apply_anew(work)
 
 
 def _value(work: Work, row: Dispute, posted: Posted) -> Any:
     """What was posted for the field, as its type has it. A version without the field has nothing to correct."""
-    field = work.closure.fields.get(row.field)
-    if field is None:
+    if not known_name(work.closure, row.field):
         raise NotFound
-    parsed = parse_fields([asked_field(work.pinned.form, field)], posted, work.today)
+    field = asked_field(work.pinned.form, field_of(work.closure, row.field))
+    parsed = parse_fields([field], posted, work.today)
     value = parsed.values.get(row.field)
     if value is None:
         raise Refused(WRONG, parsed.wrong or {row.field: SAY_FIELD})
@@ -145,7 +116,8 @@ def _value(work: Work, row: Dispute, posted: Posted) -> Any:
 
 
 def let_value_stand(staff: Staff, dispute: int, *, posted: Posted, now: datetime) -> None:
-    """The register is right: the citizen is told why (``reason``) and what he can do next (``remedies``).
+    """The register is right: the citizen is told why (``reason``) and what he can do next (``remedies``). Where he
+    had typed something else, its value takes the place of his.
 
     Raises NotFound (another department's), Refused (answered already, or a text is missing).
     """
@@ -154,6 +126,8 @@ def let_value_stand(staff: Staff, dispute: int, *, posted: Posted, now: datetime
         said, wrong = texts_of(("reason", "remedies"), posted)
         if wrong:
             raise Refused(WRONG, {kind: ANSWERS[kind] if text is SAY[kind] else text for kind, text in wrong.items()})
+        if settle(work, row):
+            _apply_anew(work)
         _answer(work, row, Dispute.Answer.STANDS, **said)
         _go_on(work)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from oneservice.cases import uploads
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.asking import ask_sources, decline, fields_from
+from oneservice.cases.actions.contradicting import reconsider, take_found
 from oneservice.cases.actions.events import release_held
 from oneservice.cases.cells import asked_field, cell_of, with_cells
 from oneservice.cases.debts import settle_debts
@@ -223,12 +224,23 @@ def put_values(work: Work, values: dict[str, Any]) -> set[str]:
             continue
         work.dossier.answers[name] = Value(value, Origin.TYPED, at=work.now.isoformat())
         changed.add(name)
+    reconsider(work)
     return changed
 
 
 def _asked_optional(work: Work, name: str) -> bool:
     """A blank answers only a question that may stay blank; else it is no answer yet."""
     return work.closure.fields[name].optional
+
+
+def take_found_value(person: Filler, ref: str, name: str, *, now: datetime) -> None:
+    """The applicant takes what a register said after he had typed something else; pressed twice it is taken once."""
+    with work_as(person, ref, now=now) as (work, me):
+        must_be_draft(work, me)
+        if take_found(work, name):
+            ask_sources(work, work.form_state())
+            work.seal()
+            work.note("value.taken", name, hash=digest(work.case.sealed))
 
 
 def choose_items(person: Filler, ref: str, chosen: set[str], *, now: datetime) -> None:

@@ -7,14 +7,14 @@ it happened are one commit. A late or repeated event that no longer fits does no
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.asking import Place, ask_sources, put_ask
+from oneservice.cases.actions.contradicting import hear, open_contradictions
 from oneservice.cases.actions.filing import after_moves
-from oneservice.cases.cells import ROW, cell_of, list_of, row_of, with_cells
+from oneservice.cases.cells import ROW, cell_of, list_of, sure_row_of
 from oneservice.cases.debts import must_come_first
 from oneservice.cases.disputes import must_wait
 from oneservice.cases.dossier import asked_key
@@ -32,7 +32,8 @@ FAILURES = {"not_found": Origin.NOT_FOUND, "conflict": Origin.CONFLICT}
 
 
 def record_reply(case: int, source: str, of: str, reply: Reply, *, index: str, now: datetime) -> None:
-    """A register has answered (or has nothing, or contradicts itself). What people typed or disputed stays.
+    """A register has answered (or has nothing, or contradicts itself). What people typed or disputed stays; what the
+    register says instead is kept beside it (``contradicting``).
 
     ``index`` is the blind index of whom it was asked about; an answer about somebody no longer in question
     changes nothing.
@@ -54,6 +55,8 @@ def record_replies(case: int, source: str, places: Sequence[Place], replies: Seq
         state = work.form_state()
         ask_sources(work, state)
         work.seal()
+        if work.case.filed_at and not work.case.withdrawn_at:
+            open_contradictions(work)
         look_again(work)
 
 
@@ -81,16 +84,22 @@ def look_again(work: Work) -> None:
 
 def _take_value(work: Work, each: Field, origin: From, reply: Reply) -> None:
     old = work.dossier.answers.get(each.id)
-    if old is not None and old.known and (old.origin is not Origin.COMPUTED):
-        return
+    said = _said(work, origin, reply)
+    if old is None or not old.known or old.origin is Origin.COMPUTED:
+        work.dossier.answers[each.id] = said
+    elif said.known:
+        hear(work, each.id, origin.of, said)
+
+
+def _said(work: Work, origin: From, reply: Reply) -> Value:
+    """What a register says of a field, or how it failed to."""
     at = work.now.isoformat()
     value = reply.answers.get(origin.take)
     if str(reply.status) == "found" and value is not None:
         grade = work.closure.sources[origin.source].grade
-        work.dossier.answers[each.id] = Value(value, Origin.FOUND, source=origin.source, at=at, grade=grade)
-    else:
-        failed = FAILURES.get(str(reply.status), Origin.NOT_FOUND)
-        work.dossier.answers[each.id] = Value(None, failed, source=origin.source, at=at)
+        return Value(value, Origin.FOUND, source=origin.source, at=at, grade=grade)
+    failed = FAILURES.get(str(reply.status), Origin.NOT_FOUND)
+    return Value(None, failed, source=origin.source, at=at)
 
 
 def source_waited(case: int, source: str, places: Sequence[Place], *, now: datetime) -> None:
@@ -112,21 +121,17 @@ def _is_late(work: Work, source: str, of: str, index: str) -> bool:
 
 
 def _take_cells(work: Work, source: str, of: str, reply: Reply) -> None:
-    """What a register says of one row goes into the cells of that row that are empty; what people typed stays."""
+    """What a register says of one row goes into the cells of that row that are empty, and beside what people typed."""
     field, _, index = of.rpartition(".")
     whole = work.closure.fields.get(field)
     kept = work.dossier.answers.get(field)
     if whole is None or not index.isdecimal() or kept is None or not isinstance(kept.value, list):
         return
-    row = kept.value[int(index)] if int(index) < len(kept.value) else {}
-    found = {}
     for name, column in whole.columns.items():
         origin = next((one for one in column.sources if one.source == source and one.of == "row"), None)
-        value = reply.answers.get(origin.take) if origin and str(reply.status) == "found" else None
-        if value is not None and row.get(name) is None and cell_of(work.closure, f"{of}.{name}"):
-            found[f"{of}.{name}"] = value
-    for name, rows in with_cells(work.closure, work.dossier.answers, found).items():
-        work.dossier.answers[name] = replace(kept, value=rows)
+        said = _said(work, origin, reply) if origin else None
+        if said and said.known and cell_of(work.closure, f"{of}.{name}"):
+            hear(work, f"{of}.{name}", of, said)
 
 
 def _wake_waiting(work: Work) -> None:
@@ -232,7 +237,7 @@ def _rules_event(work: Work, row: ItemCase) -> str:
     if decide is None:
         return "rules.unsure"
     state = work.form_state()
-    each, values = list_of(work.closure, row), row_of(work.closure, state, row)
+    each, values = list_of(work.closure, row), sure_row_of(work.closure, state, row)
     grant, refuse = truth_of(decide.grant, state.sure, values), truth_of(decide.refuse, state.sure, values)
     open_yet = grant is UNKNOWN or refuse is UNKNOWN
     if open_yet and work.may_become_known(state, [decide.grant, decide.refuse], each, row.row):
@@ -271,7 +276,7 @@ def _asked_amount(work: Work, row: ItemCase, name: str) -> tuple[Any, str | None
     state = work.form_state()
     if name.startswith(ROW):
         each, column = list_of(work.closure, row), name.removeprefix(ROW)
-        amount = (row_of(work.closure, state, row) or {}).get(column, UNKNOWN)
+        amount = (sure_row_of(work.closure, state, row) or {}).get(column, UNKNOWN)
         waits = work.may_become_known(state, [{"var": name}], each, row.row)
         return (0, "" if waits else "fee.not_found") if amount is UNKNOWN else (amount or 0, None)
     amount = state.sure.get(name, UNKNOWN)

@@ -12,6 +12,7 @@ from oneservice.cases import papers
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.archiving import archive_later
 from oneservice.cases.actions.asking import ask_sources
+from oneservice.cases.actions.contradicting import open_contradictions
 from oneservice.cases.actions.gating import end_at_gate, pass_gates
 from oneservice.cases.actions.licences import pull_licences
 from oneservice.cases.actions.settling import open_settlement
@@ -222,6 +223,7 @@ def promise(work: Work, state: FormState, filed_on: date) -> None:
 
 def advance_plan(work: Work) -> list[ItemCase]:
     """Let every waiting item begin, not apply, or end behind a refused one, until nothing changes."""
+    open_contradictions(work)
     started: list[ItemCase] = []
     while True:
         state = work.form_state()

@@ -19,7 +19,7 @@ from oneservice.cases.actions import moving
 from oneservice.cases.actions.filing import promise
 from oneservice.cases.actions.settling import settle_by
 from oneservice.cases.debts import recount_debts
-from oneservice.cases.disputes import answer_by
+from oneservice.cases.disputes import answer_by, source_of
 from oneservice.cases.models import Case, Dispute, ItemCase, Settlement
 from oneservice.cases.pauses import due_anew
 from oneservice.cases.permissions import stands
@@ -146,9 +146,8 @@ def _settlements(work: Work, notice: str) -> None:
 
 def _disputes(work: Work, notice: str) -> None:
     """Until when a department has to answer whoever says that its register is wrong."""
-    for row in Dispute.objects.filter(case=work.case, answer="") if work.dossier.doubtful else ():
-        value = work.dossier.answers.get(row.field)
-        due = answer_by(work, row.department, value.source if value else "", row.opened_at)
+    for row in Dispute.objects.filter(case=work.case, answer="") if work.dossier.disputed else ():
+        due = answer_by(work, row.department, source_of(work, row.field), row.opened_at)
         if due != row.due:
             Dispute.objects.filter(pk=row.pk).update(due=due)
             work.dossier.disputes[str(row.pk)]["due"] = due.isoformat()

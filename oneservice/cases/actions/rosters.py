@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from oneservice.cases.actions.asking import ask_sources
+from oneservice.cases.actions.contradicting import reconsider
 from oneservice.cases.actions.draft import ERRORS
 from oneservice.cases.cells import asked_field
 from oneservice.cases.errors import CLOSED, TAKEN, NotFound, Refused
@@ -141,6 +142,7 @@ def _too_many(field: Field, rows: int) -> Text:
 
 def _put(work: Work, name: str, rows: list[dict[str, Any]], aside: list[dict[str, Any]]) -> None:
     work.dossier.answers[name] = Value(rows, Origin.TYPED, at=work.now.isoformat())
+    reconsider(work)
     work.dossier.aside[name] = aside
     if not aside:
         del work.dossier.aside[name]

@@ -31,6 +31,7 @@ DONE = {
     "material.promised": Text("承诺补交材料", "Promised a material for later"),
     "material.removed": Text("删除材料", "Removed a material"),
     "value.disputed": Text("对部门数据提出异议", "Said that a register is wrong"),
+    "value.taken": Text("改用部门登记的信息", "Took what a register says"),
     "source.declined": Text("不同意查询", "Declined a look-up"),
     "case.signed": Text("签名", "Signed"),
     "signature.refused": Text("不同意签名", "Refused to sign"),

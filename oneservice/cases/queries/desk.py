@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from oneservice.cases.actions.desk import NOT_BY, VOTED, asked_of_member, barred, may_take
+from oneservice.cases.besides import besides
 from oneservice.cases.cells import (
     cell_of,
     gives_of,
@@ -178,6 +179,7 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
     state = reading.form_state()
     panel = _panel(reading, item, staff)
     answered = {ticket["field"] for ticket in reading.dossier.disputes.values() if ticket["answer"]}
+    extract = {cell[0] if (cell := cell_of(reading.closure, n)) else n for n in needs_of(reading.closure, item)}
     definition = reading.closure.items[item.item]
     return DeskItem(
         id=item.pk,
@@ -212,6 +214,7 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
             for name, value in reading.dossier.answers.items()
             if value.disputed and name in definition.needs and name not in answered
         ),
+        beside=tuple(each for each in besides(reading, state, extract) if each.name in reading.dossier.disputed),
         specials=buttons(reading, item, staff) if may_handle(staff, item) else (),
         item=item.item,
         visit=awaited_row(reading, item),

@@ -11,11 +11,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from oneservice.cases import uploads
+from oneservice.cases.besides import place_label, texts_at
+from oneservice.cases.cells import known_name, plain_of, value_of
 from oneservice.cases.desk_shapes import ActionButton, AskedInput, DisputeRow, DisputeView
-from oneservice.cases.disputes import answering, may_answer, proof_of
+from oneservice.cases.disputes import answering, may_answer, proof_of, source_of
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Dispute
-from oneservice.cases.queries.parts import check_row, question, shown_texts, source_title, urgency
+from oneservice.cases.queries.parts import check_row, question, source_title, urgency
 from oneservice.cases.reading import Reading
 from oneservice.cases.shapes import CheckRow, DisputeLine
 from oneservice.engine.definition import Text
@@ -42,12 +44,12 @@ def _open(staff: Staff) -> QuerySet[Dispute]:
 
 
 def row_of(row: Dispute, reading: Reading) -> DisputeRow:
-    value = reading.dossier.answers.get(row.field)
+    source = source_of(reading, row.field)
     return DisputeRow(
         id=row.pk,
         number=row.number,
-        label=label_of(reading, row.field),
-        source=source_title(reading.closure, value.source) if value else None,
+        label=place_label(reading.closure, row.field),
+        source=source_title(reading.closure, source) if source else None,
         due=row.due,
         urgency=urgency(row.due, reading.today) if not row.answer else "calm",
     )
@@ -55,8 +57,7 @@ def row_of(row: Dispute, reading: Reading) -> DisputeRow:
 
 def label_of(reading: Reading, name: str) -> Text:
     """The field's label; another version of the service may not have the field any more."""
-    field = reading.closure.fields.get(name)
-    return field.label if field else Text(name, name)
+    return place_label(reading.closure, name)
 
 
 def dispute(staff: Staff, key: int) -> DisputeView:
@@ -67,10 +68,11 @@ def dispute(staff: Staff, key: int) -> DisputeView:
     reading = Reading(row.case, [], timezone.now())
     state, ticket = reading.form_state(), reading.dossier.disputes[str(row.pk)]
     of = () if row.answer else _whose(reading, state, row.field)
+    typed, said = _both(reading, state, ticket)
     return DisputeView(
         row=row_of(row, reading),
         bundle_title=reading.bundle.title,
-        shown={} if row.answer == Dispute.Answer.MOOT else _shown(reading, state, row.field),
+        shown={} if row.answer == Dispute.Answer.MOOT else said or _shown(reading, state, row.field),
         claim=ticket["claim"],
         should=ticket["should"],
         proof=_file_name(row, ticket["proof"]["media"]) if "proof" in ticket else "",
@@ -78,7 +80,19 @@ def dispute(staff: Staff, key: int) -> DisputeView:
         fields=(row.field, *(each.field for each in of)),
         answers=() if row.answer else _answers(reading, state, row.field),
         answer=row.answer,
+        typed=typed,
     )
+
+
+def _both(
+    reading: Reading, state: FormState, ticket: Mapping[str, Any]
+) -> tuple[dict[str, str] | None, dict[str, str] | None]:
+    """What was typed and what the register says, of a ticket that opened by itself; else nothing."""
+    if "found" not in ticket:
+        return None, None
+    name = ticket["field"]
+    typed = ticket["typed"] if "typed" in ticket else plain_of(reading.closure, state, name)
+    return texts_at(reading, name, typed), texts_at(reading, name, ticket["found"]["value"])
 
 
 def dispute_file(staff: Staff, key: int) -> tuple[bytes, str, str]:
@@ -98,27 +112,32 @@ def _file_name(row: Dispute, media: str) -> str:
 
 
 def _shown(reading: Reading, state: FormState, name: str) -> dict[str, str]:
-    field = reading.closure.fields.get(name)
-    return shown_texts(field, state.env.get(name)) if field else {}
+    return texts_at(reading, name, plain_of(reading.closure, state, name))
 
 
 def _whose(reading: Reading, state: FormState, name: str) -> tuple[CheckRow, ...]:
     """The name and the number that the register was asked by: what its keeper finds the entry with."""
-    field, value = reading.closure.fields.get(name), reading.dossier.answers.get(name)
-    origins = [one for one in field.sources if value and one.source == value.source] if field else []
-    group = origins[0].of if origins else name.rpartition(".")[0]
-    names = (f"{group}.{part}" for part in ("name", "ric", "uscc"))
-    known = [each for each in names if each in reading.closure.fields and each in state.values and each != name]
+    names = (f"{_group_of(reading, name)}.{part}" for part in ("name", "ric", "uscc"))
+    known = [each for each in names if each != name and known_name(reading.closure, each)]
+    known = [each for each in known if value_of(reading.closure, state, each) is not None]
     return tuple(check_row(reading, state, "", each, False) for each in known)
+
+
+def _group_of(reading: Reading, name: str) -> str:
+    """The group, or the row, that the register was asked about."""
+    field, source = reading.closure.fields.get(name), source_of(reading, name)
+    of = (one.of for one in field.sources if one.source == source) if field else iter(())
+    return next(of, name.rpartition(".")[0])
 
 
 def _answers(reading: Reading, state: FormState, name: str) -> tuple[ActionButton, ...]:
     stands = ActionButton("stands", STANDS, "plain", ASKS, None, None)
-    field = reading.closure.fields.get(name)
-    if field is None:
+    if not known_name(reading.closure, name):
         return (stands,)
-    blank = replace(question(reading, state, name), value=None, locked=False, required=True, source_title=None)
-    asked = AskedInput("field", name, field.label, blank)
+    now = question(reading, state, name)
+    value = now.value if name in reading.dossier.contradicted else None  # what was typed, to be confirmed
+    blank = replace(now, value=value, locked=False, required=True, source_title=None, beside=())
+    asked = AskedInput("field", name, now.field.label, blank)
     return (ActionButton("correct", CORRECT, "main", (asked,), None, None), stands)
 
 
@@ -132,6 +151,7 @@ def dispute_lines(reading: Reading, state: FormState) -> tuple[DisputeLine, ...]
 def _line(reading: Reading, state: FormState, ticket: Mapping[str, Any]) -> DisputeLine:
     due, answer = date.fromisoformat(ticket["due"]), ticket["answer"]
     at = ticket.get("at", "")
+    typed, said = _both(reading, state, ticket)
     return DisputeLine(
         number=ticket["number"],
         label=label_of(reading, ticket["field"]),
@@ -146,4 +166,6 @@ def _line(reading: Reading, state: FormState, ticket: Mapping[str, Any]) -> Disp
         shown=_shown(reading, state, ticket["field"]),
         reason=ticket.get("reason", ""),
         remedies=ticket.get("remedies", ""),
+        typed=typed,
+        said=said,
     )

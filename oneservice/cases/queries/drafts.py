@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from oneservice.cases.actions.permits import groups_of
+from oneservice.cases.besides import Beside, besides
 from oneservice.cases.cells import asked_field, cell_of
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, Participant
@@ -125,7 +126,15 @@ def draft_of(reading: Reading, me: Participant) -> Draft:
         aside=left_out(reading) if me.starts else (),
         received_at=reading.case.received_at,
         disputes=dispute_lines(reading, state) if me.starts else (),
+        beside=tuple(_beside(reading, state, me)),
     )
+
+
+def _beside(reading: Reading, state: FormState, me: Participant) -> Iterable[tuple[str, Beside]]:
+    """What registers contradict on the reader's pages, for who may take it."""
+    for page in pages_for(reading, me) if me.starts and reading.case.phase == "draft" else ():
+        for each in besides(reading, state, page.fields):
+            yield page.id, each
 
 
 def _prepared(reading: Reading) -> Text | None:

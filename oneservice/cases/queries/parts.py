@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from oneservice.cases.besides import besides
 from oneservice.cases.cells import asked_field, field_of, plain_of, shown_of, value_of
 from oneservice.cases.debts import last_days
 from oneservice.cases.disputes import corrected_by
@@ -176,6 +177,7 @@ def question(reading: Reading, state: FormState, name: str) -> Question:
         pending=name in state.pending,
         options=options_of(field),
         source_title=source_title(reading.closure, value.source) if value and value.origin is Origin.FOUND else None,
+        beside=tuple(besides(reading, state, [name])),
     )
 
 

@@ -16,11 +16,12 @@ from oneservice.cases.actions import draft as drafting
 from oneservice.cases.actions.disputing import dispute_value
 from oneservice.cases.errors import Refused
 from oneservice.cases.shapes import CheckRow, Draft, GuideLine, MaterialLine, PageView
+from oneservice.engine.definition import FieldType
 from oneservice.people.models import Person
 from oneservice.portal.door import citizen
 from oneservice.portal.views.following import show_progress
 from oneservice.ui.door import Posted, file_of, posted_of
-from oneservice.ui.widgets import control_errors, error_lines, widgets_of, with_rows
+from oneservice.ui.widgets import control_errors, error_lines, widgets_of, with_rows, with_value
 
 
 @citizen
@@ -153,6 +154,29 @@ def show(request: HttpRequest, person: Person, ref: str, page: str) -> HttpRespo
         return _page(request, view, posted)
     context = {"page": view, "widgets": widgets_of(view.questions, posted=posted, rosters=True)}
     return render(request, "portal/questions.html", context)
+
+
+@require_POST
+@citizen
+def take(request: HttpRequest, person: Person, ref: str, page: str) -> HttpResponse:
+    """What a register says instead of what was typed is taken; the rest of the page comes back as it stood."""
+    name = request.POST.get("take", "")
+    drafting.take_found_value(person, ref, name, now=timezone.now())
+    posted = _with_taken(posted_of(request), queries.page(person, ref, page), name)
+    return _page(request, queries.page(person, ref, page, posted=posted), posted)
+
+
+def _with_taken(posted: Posted, view: PageView, name: str) -> Posted:
+    """The controls of a field or cell have what it is now, the others what was typed in them."""
+    for each in view.questions:
+        plain = each.value.value if each.value else None
+        if each.name == name:
+            return with_value(posted, name, each.type, plain)
+        for number, row in enumerate(plain if each.type == FieldType.LIST and plain else ()):
+            for column in each.field.columns.values():
+                if f"{each.name}.{number}.{column.name}" == name:
+                    return with_value(posted, name, column.type, row[column.name])
+    return posted
 
 
 @citizen
