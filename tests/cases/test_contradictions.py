@@ -348,6 +348,13 @@ def test_only_the_row_whose_cell_is_contradicted_waits(roster):
     )
 
 
+def test_desk_of_a_row_sees_what_is_said_of_its_own_row_alone(roster):
+    second(roster).submit()
+    rows = roster.case.items.filter(item="enrol").order_by("row")
+    shown = [queries.desk_item(each.office.staff.first(), each.pk).beside for each in rows]
+    assert [[each.name for each in beside] for beside in shown] == [[], [CELL], []]
+
+
 def test_keeper_who_confirms_a_cell_lets_its_row_go_on(roster):
     second(roster).submit()
     confirm(roster, Dispute.objects.get(), "no")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from oneservice.cases.actions.desk import NOT_BY, VOTED, asked_of_member, barred, may_take
-from oneservice.cases.besides import besides
+from oneservice.cases.besides import Beside, besides
 from oneservice.cases.cells import (
     cell_of,
     gives_of,
@@ -179,7 +180,6 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
     state = reading.form_state()
     panel = _panel(reading, item, staff)
     answered = {ticket["field"] for ticket in reading.dossier.disputes.values() if ticket["answer"]}
-    extract = {cell[0] if (cell := cell_of(reading.closure, n)) else n for n in needs_of(reading.closure, item)}
     definition = reading.closure.items[item.item]
     return DeskItem(
         id=item.pk,
@@ -214,7 +214,7 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
             for name, value in reading.dossier.answers.items()
             if value.disputed and name in definition.needs and name not in answered
         ),
-        beside=tuple(each for each in besides(reading, state, extract) if each.name in reading.dossier.disputed),
+        beside=tuple(_beside(reading, state, item)),
         specials=buttons(reading, item, staff) if may_handle(staff, item) else (),
         item=item.item,
         visit=awaited_row(reading, item),
@@ -228,6 +228,16 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
         entered_on=reading.entered_on,
         takes_papers=not item.ended and may_take_in(staff, reading.closure, item.case, item),
     )
+
+
+def _beside(reading: Reading, state: FormState, item: ItemCase) -> Iterator[Beside]:
+    """What the item reads and a register contradicts, while its keeper is asked; of a list no row but its own."""
+    needs = set(needs_of(reading.closure, item))
+    cells = {name: cell_of(reading.closure, name) for name in reading.dossier.disputed}
+    whole = {name: cell[0] if cell else name for name, cell in cells.items()}
+    for each in besides(reading, state, whole.values()):
+        if needs & {each.name, whole.get(each.name, "")} and each.name in whole:
+            yield each
 
 
 def _panel(reading: Reading, item: ItemCase, staff: Staff) -> PanelView | None:
