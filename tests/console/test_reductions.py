@@ -51,7 +51,7 @@ def test_bundle_that_is_none_says_which_there_are(alone):
 def test_closed_cases_are_measured():
     Stage().once("filed").finish()
     report = json.loads(reductions("newborn", "--json"))
-    assert report["measured"] == {"cases": 1, "materials": 0, "working_days": 0, "visits": 0, "forms": 1}
+    assert report["measured"] == {"cases": 1, "materials": 2, "working_days": 0, "visits": 0, "forms": 1}
 
 
 def test_running_cases_are_not_measured():
