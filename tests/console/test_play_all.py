@@ -6,7 +6,6 @@ The site is ``manage.py demo`` with a service named; the others are played on it
 import io
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -75,7 +74,7 @@ class Demo:
             return str(surprise)
 
     def stop(self):
-        self.process.send_signal(signal.SIGINT)
+        self.process.terminate()  # an interrupt is ignored by what a shell has put in the background
         self.process.wait(60)
 
 

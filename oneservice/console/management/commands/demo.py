@@ -48,6 +48,7 @@ class Command(BaseCommand):
         with log.open("wb") as out:
             command = [sys.executable, "manage.py", "serve"]
             site = subprocess.Popen(command, cwd=settings.ROOT, stdout=out, stderr=subprocess.STDOUT)  # noqa: S603 - ours
+        before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to end, it ends its site first
         try:
             self._wait(site, f"http://127.0.0.1:{port}/", log)
             call_command("play", bundle, url=f"http://127.0.0.1:{port}", stdout=self.stdout)
@@ -58,6 +59,7 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             self.stdout.write("Stopped.")
         finally:
+            signal.signal(signal.SIGTERM, before)
             site.send_signal(signal.SIGTERM)
             site.wait(timeout=30)
 
