@@ -82,14 +82,41 @@ def must_wait(reading: Reading, item: ItemCase, action: Action) -> bool:
 def doubted(reading: Reading, item: ItemCase) -> bool:
     """Whether anything the item's rules, extract and documents read is disputed, at first hand or by computing."""
     doubtful = reading.dossier.doubtful
-    if not doubtful:
-        return False
+    return bool(doubtful) and bool(reads_of(reading, item) & doubtful)
+
+
+def reads_of(reading: Reading, item: ItemCase) -> set[str]:
+    """The fields an item's rules, extract and documents read, at first hand or by computing."""
     todo, seen = set(_reads(reading, item)), set[str]()
     while todo:
         name = todo.pop()
         seen.add(name)
         todo |= reading.read_by(name) - seen
-    return bool(seen & doubtful)
+    return seen
+
+
+def still_read(reading: Reading) -> frozenset[str]:
+    """Fields that something still to be decided or paid reads; a form that is being filled decides all of them."""
+    if reading.case.filling:
+        return frozenset(reading.closure.fields)
+    entries = {item.item: item for item in reading.items if not item.over and _open(item)}
+    if not reading.case.closed_at:
+        entries |= {entry: ItemCase(item=entry) for entry in reading.later_items}
+    return frozenset().union(*(reads_of(reading, item) for item in entries.values()))
+
+
+def _open(item: ItemCase) -> bool:
+    return not item.outcome or item.phase == Phase.PAYMENT
+
+
+BILL = "bill"
+"""What is kept in ``Dossier.held`` for an item that waits to be paid: the bill, and not an event."""
+
+
+def bill_waits(reading: Reading, item: ItemCase) -> bool:
+    """Whether the item's bill need not be paid before a dispute is answered: it has no last day until then."""
+    held = reading.dossier.held.get(item.key, {})
+    return held.get("event") == BILL and held.get("step") == item.step
 
 
 def _reads(reading: Reading, item: ItemCase) -> Iterator[str]:

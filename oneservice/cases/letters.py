@@ -87,6 +87,10 @@ MEANING: Mapping[str, tuple[Text, Text]] = {
         Text("容缺材料到期处理", "The last day of a material that was to follow"),
         Text("不重试则逾期不产生后果", "Untried, being late has no consequence"),
     ),
+    "dispute.over": (
+        Text("异议不必答复后继续办理", "Going on after a dispute that needs no answer"),
+        Text("不重试则等待答复的事项一直等待", "Untried, items that wait for the answer wait for ever"),
+    ),
     "calendar.recount": (
         Text("按新日历重算期限", "Counting dates anew by a new calendar"),
         Text("不重试则这些办件仍按旧日历计算", "Untried, these cases keep the dates of the old calendar"),

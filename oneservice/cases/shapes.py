@@ -201,6 +201,7 @@ class DisputeLine:
     shown: dict[str, str]  # the value as it is now, in words by language
     reason: str  # why it stands
     remedies: str  # and what can be done next
+    by: Text | None = None  # whoever said so, where it is not the reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +238,7 @@ class Draft:
     aside: tuple[tuple[str, Text, int], ...] = ()  # lists with rows set aside: name, label, how many
     received_at: datetime | None = None  # on paper, where it is entered later 补录
     disputes: tuple[DisputeLine, ...] = ()
+    known: bool = False  # registers said something that concerns the reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +336,7 @@ class ItemProgress:
     visit_at: datetime | None = None  # the time held for the applicant to come
     placing: Text | None = None  # of what is decided together: why it was placed or not
     papers: tuple[PaperPlace, ...] = ()  # handed in for it, and where they are
+    bill_waits: bool = False  # something it uses is disputed: nothing need be paid before the answer
     hurried: bool = False  # it is late, and whoever watches over the office has told it to hurry 督办
 
 
@@ -425,6 +428,7 @@ class Progress:
     entered_on: date | None = None  # where it was received on paper, at ``filed_at``, and entered later 补录
     disputes: tuple[DisputeLine, ...] = ()
     bills: bool = False  # the reader has bills in this case, paid or not
+    known: bool = False  # registers said something that concerns the reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from oneservice.cases import errands
 from oneservice.cases.actions import (
     consenting,
     deferring,
+    disputing,
     draft,
     drawing,
     events,
@@ -95,6 +96,10 @@ def look_again(payload: Payload, result: None) -> None:
 
 def recount(payload: Payload, result: None) -> None:
     recounting.recount_batch(payload["notice"], payload["after"], now=timezone.now())
+
+
+def dispute_over(payload: Payload, result: None) -> None:
+    disputing.go_on(payload["case"], now=timezone.now())
 
 
 def debt_due(payload: Payload, result: None) -> None:
@@ -289,6 +294,7 @@ register("item.done", nothing, item_done)
 register("visit.remind", nothing, visit_remind)
 register("case.look", nothing, look_again)
 register(recounting.KIND, nothing, recount)
+register("dispute.over", nothing, dispute_over)
 register("debt.due", nothing, debt_due)
 register("debt.remind", nothing, debt_remind)
 register("batch.place", nothing, place_item)

@@ -19,7 +19,7 @@ from oneservice.cases.actions import moving
 from oneservice.cases.actions.filing import promise
 from oneservice.cases.actions.settling import settle_by
 from oneservice.cases.debts import recount_debts
-from oneservice.cases.disputes import answer_by
+from oneservice.cases.disputes import answer_by, bill_waits
 from oneservice.cases.models import Case, Dispute, ItemCase, Settlement
 from oneservice.cases.pauses import due_anew
 from oneservice.cases.permissions import stands
@@ -75,7 +75,7 @@ def _item(work: Work, item: ItemCase, notice: str) -> None:
     was, told = (item.due, item.act_by, item.provisional), item.act_by
     if item.accepted_on and not item.outcome and item.stopped_on is None:
         _due(work, item)
-    if not stands(work.closure, item):
+    if not stands(work.closure, item) and not bill_waits(work, item):
         _state(work, item, was[0])
     recount_debts(work, item)
     if was == (item.due, item.act_by, item.provisional):

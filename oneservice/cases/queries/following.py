@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from oneservice.cases.appointments import booked
 from oneservice.cases.cells import cell_of, field_of, item_title, with_cells
+from oneservice.cases.concerning import fields_for, registered_for
+from oneservice.cases.disputes import bill_waits
 from oneservice.cases.draws import BatchKey, placing_words
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import OVER, CaseDocument, ItemCase, Participant
@@ -26,7 +28,6 @@ from oneservice.cases.queries.parts import (
     PHASE_TITLES,
     acting_name,
     document_line,
-    fields_for,
     link_lines,
     material_lines,
     question,
@@ -202,8 +203,9 @@ def _progress(reading: Reading, me: Participant, filed_at: datetime) -> Progress
         next_items=next_titles(reading) if me.starts else (),
         aside=left_out(reading) if me.starts else (),
         entered_on=reading.entered_on,
-        disputes=dispute_lines(reading, reading.form_state()) if me.starts and reading.dossier.disputes else (),
+        disputes=dispute_lines(reading, reading.form_state(), me) if reading.dossier.disputes else (),
         bills=any(item.amount and item.order and pays_for(reading, me, item) for item in reading.items),
+        known=bool(registered_for(reading, me)),
     )
 
 
@@ -278,6 +280,7 @@ def _item(
         heard=reading.open_notes(item).get("heard", "") if me.starts and item.appeal else "",
         visit_at=held.at if held else None,
         papers=papers,
+        bill_waits=bill_waits(reading, item),
         hurried=hurried(item, reading.today),
     )
 

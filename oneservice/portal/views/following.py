@@ -34,10 +34,10 @@ def show_progress(request: HttpRequest, progress: Progress) -> HttpResponse:
 def todos_of(progress: Progress) -> dict[str, list[ItemProgress]]:
     """What waits for the reader, each by itself; several bills are one thing to do."""
     todos = [item for item in progress.items if item.todo]
-    bills = [item for item in todos if item.todo == "pay"]
+    bills = [item for item in todos if item.todo == "pay" and not item.bill_waits]
     if len(bills) < 2:
         return {"todos": todos, "bills": []}
-    return {"todos": [item for item in todos if item.todo != "pay"], "bills": bills}
+    return {"todos": [item for item in todos if item not in bills], "bills": bills}
 
 
 @citizen
