@@ -25,6 +25,7 @@ from oneservice.cases.actions import (
     events,
     licences,
     migrating,
+    overdue,
     paying,
     preparing,
     receipts,
@@ -98,8 +99,16 @@ def recount(payload: Payload, result: None) -> None:
     recounting.recount_batch(payload["notice"], payload["after"], now=timezone.now())
 
 
+def dispute_due(payload: Payload, result: None) -> None:
+    overdue.dispute_due(payload["case"], payload["dispute"], now=timezone.now())
+
+
 def dispute_over(payload: Payload, result: None) -> None:
     disputing.go_on(payload["case"], now=timezone.now())
+
+
+def settlement_due(payload: Payload, result: None) -> None:
+    overdue.settlement_due(payload["case"], payload["subject"], now=timezone.now())
 
 
 def debt_due(payload: Payload, result: None) -> None:
@@ -294,7 +303,9 @@ register("item.done", nothing, item_done)
 register("visit.remind", nothing, visit_remind)
 register("case.look", nothing, look_again)
 register(recounting.KIND, nothing, recount)
+register(overdue.DISPUTE, nothing, dispute_due)
 register("dispute.over", nothing, dispute_over)
+register(overdue.SETTLEMENT, nothing, settlement_due)
 register("debt.due", nothing, debt_due)
 register("debt.remind", nothing, debt_remind)
 register("batch.place", nothing, place_item)

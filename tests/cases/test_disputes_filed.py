@@ -234,4 +234,4 @@ def test_reading_what_is_known_costs_two_statements(filed):
 def test_disputing_in_a_filed_case_costs_few_statements(billed):
     with statements() as found:
         disputing.dispute_value(billed.mother, billed.ref, FEE, "多算了一个月", now=billed.now)
-    assert len(found) == 9
+    assert len(found) == 10

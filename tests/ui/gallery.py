@@ -363,7 +363,7 @@ SCREENS = [
     Screen(
         "watch-none",
         "desk/watch.html",
-        lambda: {"watch": replace(v.WATCH, units=(), disputes=()), "tab": "watch"},
+        lambda: {"watch": replace(v.WATCH, units=(), disputes=(), settlements=()), "tab": "watch"},
         WATCHES,
     ),
     Screen("figures", "desk/figures.html", lambda: figures(v.PROMISES), WATCHES),

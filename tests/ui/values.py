@@ -40,7 +40,7 @@ from oneservice.cases.queries.promises import DebtLine, EndingLine, PromiseLine,
 from oneservice.cases.queries.public import PublicItem, PublicService
 from oneservice.cases.queries.reconciling import KINDS, DifferenceLine
 from oneservice.cases.queries.supervising import OrderForm, OrderView
-from oneservice.cases.queries.watching import LateDispute, LateLine, UnitLine, Watch
+from oneservice.cases.queries.watching import LateDispute, LateLine, LateSettlement, UnitLine, Watch
 from oneservice.cases.shapes import (
     AskedSource,
     CaseCard,
@@ -1010,8 +1010,14 @@ WATCH = Watch(
         LateLine(8, NUMBER, BIRTH, Text("审核", "Review"), _POLICE, "office", date(2026, 11, 3), False, "red", "open"),
         LateLine(9, NUMBER, BIRTH, Text("补正", "Correction"), _POLICE, "applicant", date(2027, 1, 4), True, "yellow"),
     ),
-    (LateDispute(DISPUTES[0].number, MOBILE_LABEL, _POLICE, date(2026, 11, 2), "overdue"),),
+    (LateDispute(DISPUTES[0].number, MOBILE_LABEL, _POLICE, date(2026, 11, 2), "overdue", 1),),
     ORDERS,
+    (
+        LateSettlement(NUMBER, "item", CLAIM, _HOSPITAL, date(2026, 10, 30), "overdue", 4),
+        LateSettlement(
+            NUMBER, "gate", Text("孩子未满一周岁", "Under one year old"), _HOSPITAL, date(2026, 11, 4), "yellow", 0
+        ),
+    ),
 )  # fmt: skip
 ORDER_FORM = OrderForm(
     item=7,

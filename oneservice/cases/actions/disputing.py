@@ -12,6 +12,7 @@ from oneservice.cases import uploads
 from oneservice.cases.actions.asking import ask_sources
 from oneservice.cases.actions.desk import SAY, SAY_FIELD, WRONG, texts_of
 from oneservice.cases.actions.events import look_again, release_held
+from oneservice.cases.actions.overdue import watch_dispute
 from oneservice.cases.actions.reapplying import apply_anew
 from oneservice.cases.actions.rebilling import hold_bills, refit_paid
 from oneservice.cases.cells import asked_field
@@ -71,6 +72,7 @@ def dispute_value(
         work.seal()
         told = {"department": row.department, "due": row.due.isoformat(), "hash": digest(work.case.sealed)}
         work.note("value.disputed", field, dispute=row.pk, **told)
+        watch_dispute(work, row)
         hold_bills(work)
 
 

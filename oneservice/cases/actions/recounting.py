@@ -17,13 +17,14 @@ from django.utils import timezone
 
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.filing import promise
+from oneservice.cases.actions.overdue import dispute_timer, settlement_timer
 from oneservice.cases.actions.settling import settle_by
 from oneservice.cases.debts import recount_debts
 from oneservice.cases.disputes import answer_by, bill_waits
 from oneservice.cases.models import Case, Dispute, ItemCase, Settlement
 from oneservice.cases.pauses import due_anew
 from oneservice.cases.permissions import stands
-from oneservice.cases.work import Work, work_on
+from oneservice.cases.work import Work, end_of, work_on
 from oneservice.catalogue import calendars
 from oneservice.engine.definition import Phase, Unit
 from oneservice.engine.movers import APPLICANT
@@ -141,6 +142,7 @@ def _settlements(work: Work, notice: str) -> None:
         due = settle_by(work, timezone.localdate(row.opened_at))
         if due != row.due:
             Settlement.objects.filter(pk=row.pk).update(due=due)
+            outbox.rearm({settlement_timer(work, row.subject): end_of(due)})
             work.note("settlement.recounted", row.subject, calendar=notice, old=_iso(row.due), due=_iso(due))
 
 
@@ -151,6 +153,7 @@ def _disputes(work: Work, notice: str) -> None:
         due = answer_by(work, row.department, value.source if value else "", row.opened_at)
         if due != row.due:
             Dispute.objects.filter(pk=row.pk).update(due=due)
+            outbox.rearm({dispute_timer(work, row.pk): end_of(due)})
             work.dossier.disputes[str(row.pk)]["due"] = due.isoformat()
             work.seal()
             work.note("dispute.recounted", row.field, calendar=notice, old=_iso(row.due), due=_iso(due))
