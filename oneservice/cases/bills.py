@@ -72,6 +72,17 @@ def give_back(work: Work, item: ItemCase) -> int:
     return fen
 
 
+def refit(work: Work, item: ItemCase, amount: int) -> int:
+    """The fee is another since it was paid, the newest order is given back first; how much goes back."""
+    bills = bills_of(item)
+    over, fen = kept(bills) - amount, 0
+    for bill in reversed(bills):
+        fen += give_back_of(work, item, bill, min(over - fen, bill.kept))
+    item.amount = amount
+    item.payment = Status.PAID if over >= 0 else Status.PART_PAID
+    return fen
+
+
 def give_back_of(work: Work, item: ItemCase, bill: Bill, fen: int) -> int:
     """``fen`` of one bill go back: a row of the outbox, which ends as a dead letter if the cashier will not."""
     if fen <= 0:

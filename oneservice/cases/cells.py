@@ -35,6 +35,12 @@ def cell_of(closure: Closure, name: str) -> Cell | None:
     return (field, int(index), column) if known and index.isdecimal() and column in known.columns else None
 
 
+def whole_of(closure: Closure, name: str) -> str:
+    """The field itself: of a cell its list."""
+    cell = cell_of(closure, name)
+    return cell[0] if cell else name
+
+
 def field_of(closure: Closure, name: str) -> Field:
     """A field of the dictionary, or a column under the address of its cell. Raises KeyError."""
     cell = cell_of(closure, name)

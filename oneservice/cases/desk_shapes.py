@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from oneservice.cases.besides import Beside
-from oneservice.cases.shapes import CheckRow, CheckSection, DocumentLine, MaterialLine, PaperPlace, Question, Step
+from oneservice.cases.progress_shapes import DocumentLine, PaperPlace, Step
+from oneservice.cases.shapes import CheckRow, CheckSection, MaterialLine, Question
 from oneservice.engine.definition import Text
 
 

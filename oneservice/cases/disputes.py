@@ -6,13 +6,13 @@ whoever finds personal information wrong may have it checked and corrected in ti
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils import timezone
 
-from oneservice.cases.cells import addressed_name, cell_of, needs_of
+from oneservice.cases.cells import addressed_name, needs_of, whole_of
 from oneservice.cases.models import Case, Dispute, ItemCase
 from oneservice.cases.reading import Reading
 from oneservice.catalogue.calendars import calendar
@@ -88,21 +88,50 @@ def must_wait(reading: Reading, item: ItemCase, action: Action) -> bool:
 def doubted(reading: Reading, item: ItemCase) -> bool:
     """Whether anything the item's rules, extract and documents read is disputed, at first hand or by computing."""
     disputed = reading.dossier.disputed
-    if not disputed:
-        return False
+    return bool(disputed) and _touch(disputed, reads_of(reading, item))
+
+
+def _touch(disputed: Iterable[str], read: Iterable[str]) -> bool:
+    """The same place; or one is a list and the other a cell of it."""
+    return any(a == b or a.startswith(f"{b}.") or b.startswith(f"{a}.") for a in disputed for b in read)
+
+
+def reads_of(reading: Reading, item: ItemCase) -> set[str]:
+    """The fields and cells an item's rules, extract and documents read, at first hand or by computing."""
     todo = {addressed_name(reading.closure, item, name) for name in _reads(reading, item)}
     seen = set[str]()
     while todo:
         name = todo.pop()
         seen.add(name)
-        cell = cell_of(reading.closure, name)
-        todo |= reading.read_by(cell[0] if cell else name) - seen
-    return any(_overlap(name, read) for name in disputed for read in seen)
+        todo |= reading.read_by(whole_of(reading.closure, name)) - seen
+    return seen
 
 
-def _overlap(disputed: str, read: str) -> bool:
-    """The same place; or one is a list and the other a cell of it."""
-    return disputed == read or disputed.startswith(f"{read}.") or read.startswith(f"{disputed}.")
+def still_read(reading: Reading) -> frozenset[str]:
+    """Fields that something still to be decided or paid reads; a form that is being filled decides all of them."""
+    if reading.case.filling:
+        return frozenset(reading.closure.fields)
+    read = set[str]()
+    for item in reading.items:
+        if not item.over and _open(item):
+            read |= reads_of(reading, item)
+    for entry in reading.later_items if not reading.case.closed_at else ():
+        read |= reads_of(reading, ItemCase(item=entry)) | {reading.bundle.item(entry).each}
+    return frozenset(whole_of(reading.closure, name) for name in read)
+
+
+def _open(item: ItemCase) -> bool:
+    return not item.outcome or item.phase == Phase.PAYMENT
+
+
+BILL = "bill"
+"""What is kept in ``Dossier.held`` for an item that waits to be paid: the bill, and not an event."""
+
+
+def bill_waits(reading: Reading, item: ItemCase) -> bool:
+    """Whether the item's bill need not be paid before a dispute is answered: it has no last day until then."""
+    held = reading.dossier.held.get(item.key, {})
+    return held.get("event") == BILL and held.get("step") == item.step
 
 
 def _reads(reading: Reading, item: ItemCase) -> Iterator[str]:

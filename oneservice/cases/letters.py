@@ -87,6 +87,18 @@ MEANING: Mapping[str, tuple[Text, Text]] = {
         Text("容缺材料到期处理", "The last day of a material that was to follow"),
         Text("不重试则逾期不产生后果", "Untried, being late has no consequence"),
     ),
+    "dispute.due": (
+        Text("数据异议到期未答复", "A dispute that nobody answered in time"),
+        Text("不重试则超期不记入日志，督办页面仍会列出", "Untried, the log does not say so; the watch page does"),
+    ),
+    "dispute.over": (
+        Text("异议不必答复后继续办理", "Going on after a dispute that needs no answer"),
+        Text("不重试则等待答复的事项一直等待", "Untried, items that wait for the answer wait for ever"),
+    ),
+    "settlement.due": (
+        Text("待定夺事项到期", "What the lead was to say falls due"),
+        Text("不重试则超期不记入日志，督办页面仍会列出", "Untried, the log does not say so; the watch page does"),
+    ),
     "calendar.recount": (
         Text("按新日历重算期限", "Counting dates anew by a new calendar"),
         Text("不重试则这些办件仍按旧日历计算", "Untried, these cases keep the dates of the old calendar"),

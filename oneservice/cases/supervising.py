@@ -19,7 +19,7 @@ from oneservice.cases.permissions import may_handle, supervises
 from oneservice.cases.posted import Posted
 from oneservice.engine.definition import Phase, Text
 from oneservice.engine.movers import APPLICANT
-from oneservice.people.models import Staff
+from oneservice.people.models import Division, Staff
 from oneservice.records import sealing
 
 Status = Supervision.Status
@@ -59,6 +59,19 @@ def may_supervise(staff: Staff, item: ItemCase) -> bool:
 def supervised_by(staff: Staff) -> Q:
     """Item cases of every office in the supervisor's division."""
     return Q(office__division__path__startswith=staff.office.division.path)
+
+
+def supervised_place(staff: Staff) -> Q:
+    """The same for a question that is before no office: it lies where its case is received."""
+    within = Division.objects.filter(path__startswith=staff.office.division.path)
+    return Q(case__division__in=within.values("code"))
+
+
+def supervisors_over(place: str) -> list[Staff]:
+    """Whoever watches over the division with this code; two queries."""
+    division = Division.objects.filter(code=place).first()
+    posted = Staff.objects.filter(office__division__in=division.ancestry if division else (), account__is_active=True)
+    return [staff for staff in posted.order_by("pk") if supervises(staff)]
 
 
 def under_way(item: ItemCase) -> bool:

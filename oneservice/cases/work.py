@@ -203,6 +203,8 @@ class Work(Reading):
                 ticket |= {"answer": Dispute.Answer.MOOT.value, "at": self.now.isoformat()}
                 Dispute.objects.filter(pk=key).update(answer=Dispute.Answer.MOOT, answered_at=self.now)
                 self.note("dispute.dropped", ticket["field"])
+                if self.case.filed_at:
+                    self.later("dispute.over", key)
 
     def save(self) -> None:
         """Write what was gathered: one statement a kind."""

@@ -19,11 +19,13 @@ from oneservice.cases import errands
 from oneservice.cases.actions import (
     consenting,
     deferring,
+    disputing,
     draft,
     drawing,
     events,
     licences,
     migrating,
+    overdue,
     paying,
     preparing,
     receipts,
@@ -95,6 +97,18 @@ def look_again(payload: Payload, result: None) -> None:
 
 def recount(payload: Payload, result: None) -> None:
     recounting.recount_batch(payload["notice"], payload["after"], now=timezone.now())
+
+
+def dispute_due(payload: Payload, result: None) -> None:
+    overdue.dispute_due(payload["case"], payload["dispute"], now=timezone.now())
+
+
+def dispute_over(payload: Payload, result: None) -> None:
+    disputing.go_on(payload["case"], now=timezone.now())
+
+
+def settlement_due(payload: Payload, result: None) -> None:
+    overdue.settlement_due(payload["case"], payload["subject"], now=timezone.now())
 
 
 def debt_due(payload: Payload, result: None) -> None:
@@ -289,6 +303,9 @@ register("item.done", nothing, item_done)
 register("visit.remind", nothing, visit_remind)
 register("case.look", nothing, look_again)
 register(recounting.KIND, nothing, recount)
+register(overdue.DISPUTE, nothing, dispute_due)
+register("dispute.over", nothing, dispute_over)
+register(overdue.SETTLEMENT, nothing, settlement_due)
 register("debt.due", nothing, debt_due)
 register("debt.remind", nothing, debt_remind)
 register("batch.place", nothing, place_item)

@@ -40,6 +40,7 @@ urlpatterns = [
     path("case/<slug:ref>/list/<str:field>/<slug:which>.csv", rosters.table, name="roster_table"),
     path("case/<slug:ref>/list/<str:field>/<int:number>/", rosters.row, name="roster_row"),
     path("case/<slug:ref>/wrong/<str:field>", filling.wrong, name="wrong"),
+    path("case/<slug:ref>/known/", filling.known, name="known"),
     path("case/<slug:ref>/materials/", materials.materials, name="materials"),
     path("case/<slug:ref>/materials/<str:key>/", materials.material, name="material"),
     path("case/<slug:ref>/check/", signing.check, name="check"),

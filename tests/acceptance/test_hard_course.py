@@ -64,13 +64,13 @@ def disputed(stage, browse):
     return ticket
 
 
-def answered(stage, browse, ticket, **answer):
+def answered(stage, browse, ticket, label="父母现在是夫妻（已登记结婚）", **answer):
     """By whoever keeps the register, at their own desk; nobody grants before."""
     grant = {"step": stage.item("birth-certificate").step}
     clerk = browse(stage.office("birth-certificate", "clerk"))
     assert clerk.post(desk(stage, "birth-certificate", "grant"), grant).status_code == 409
     keeper = browse(ticket.office.staff.first())
-    assert texts(keeper.get("/desk/disputes/"), "td a") == ["父母现在是夫妻（已登记结婚）"]
+    assert texts(keeper.get("/desk/disputes/"), "td a") == [label]
     assert keeper.post(f"/desk/disputes/{ticket.pk}/", answer).url == "/desk/disputes/"
     assert texts(keeper.get("/desk/disputes/"), "td a") == []
     return stage.settle()
@@ -93,6 +93,19 @@ def test_register_was_right_and_the_case_goes_to_its_end(stage, browse, disputed
     assert [text in page for text in said.values()] == [True, True]
     assert stage.finish().case.phase == "closed"
     assert set(stage.phases().values()) <= GOOD
+
+
+def test_cosigner_says_after_filing_that_his_register_is_wrong(stage, browse):
+    """5: what is said of the father is his to dispute; items that read it wait, and he is told the answer."""
+    stage.filed().act("birth-certificate", "accept")
+    father, case = browse(stage.father), f"/case/{stage.ref}/"
+    assert father.post(f"{case}wrong/parents.married", {"claim": "写错了"}).status_code == 404
+    assert father.post(f"{case}wrong/father.name", {"claim": "名字中有一个字写错了"}).url == case
+    answered(
+        stage, browse, Dispute.objects.get(), label="父亲姓名", answer="stands", reason="与户籍一致", remedies="可查档"
+    )
+    assert "与户籍一致" in father.get(case).text
+    assert stage.finish().case.phase == "closed"
 
 
 def test_one_item_refused_and_the_others_end_well(stage, browse):

@@ -84,6 +84,8 @@ GET  portal:take ref={ref} page=parents                           405   405   40
 POST portal:take ref={ref} page=parents                         login   200   404   404 login login login login login
 GET  portal:wrong ref={ref} field=father.ethnicity              login   200   404   404 login login login login login
 POST portal:wrong ref={ref} field=father.ethnicity +claim       login   302   404   404 login login login login login
+GET  portal:known ref={ref}                                     login   200   404   404 login login login login login
+POST portal:known ref={ref}                                       405   405   405   405   405   405   405   405   405
 GET  portal:materials ref={ref}                                 login   200   404   404 login login login login login
 POST portal:materials ref={ref}                                 login   200   404   404 login login login login login
 GET  portal:material ref={ref} key=photo-id                     login   200   404   404 login login login login login
@@ -157,7 +159,9 @@ POST portal:show ref={ref} page=benefits                        login   200   40
 POST portal:take ref={ref} page=parents                         login   409   409   404 login login login login login
 GET  portal:wrong ref={ref} field=father.ethnicity              login   200   200   404 login login login login login
 GET  portal:wrong ref={ref} field=mother.employee_insured       login   200   404   404 login login login login login
-POST portal:wrong ref={ref} field=father.ethnicity +claim       login   409   409   404 login login login login login
+POST portal:wrong ref={ref} field=father.ethnicity +claim       login   302   302   404 login login login login login
+POST portal:wrong ref={ref} field=mother.ethnicity +claim       login   302   404   404 login login login login login
+GET  portal:known ref={ref}                                     login   200   200   404 login login login login login
 GET  portal:materials ref={ref}                                 login   200   302   404 login login login login login
 POST portal:materials ref={ref}                                 login   200   302   404 login login login login login
 GET  portal:material ref={ref} key=photo-id                     login   200   404   404 login login login login login
@@ -179,7 +183,12 @@ POST portal:choose ref={ref} +parenting                         login   409   40
 POST portal:decline ref={ref} +marriage                         login   409   409   404 login login login login login
 GET  portal:page ref={ref} page=parents                         login   404   404   404 login login login login login
 POST portal:page ref={ref} page=parents +mobiles                login   409   409   404 login login login login login
-GET  portal:wrong ref={ref} field=father.ethnicity              login   404   404   404 login login login login login
+GET  portal:wrong ref={ref} field=father.ethnicity              login   200   200   404 login login login login login
+POST portal:wrong ref={ref} field=father.ethnicity +claim       login   302   302   404 login login login login login
+GET  portal:wrong ref={ref} field=mother.ethnicity              login   200   404   404 login login login login login
+POST portal:wrong ref={ref} field=mother.ethnicity +claim       login   302   404   404 login login login login login
+GET  portal:wrong ref={ref} field=mother.employee_insured       login   409   404   404 login login login login login
+GET  portal:known ref={ref}                                     login   200   200   404 login login login login login
 GET  portal:materials ref={ref}                                 login   200   302   404 login login login login login
 GET  portal:material ref={ref} key=photo-id                     login   200   404   404 login login login login login
 POST portal:material ref={ref} key=photo-id +remove             login   409   409   404 login login login login login

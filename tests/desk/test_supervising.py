@@ -117,4 +117,4 @@ def test_pages_cost_few_statements_at_1_and_30_orders(filed, watching, clerk):
             order.save(force_insert=True)
         paths = ("/desk/watch/", "/desk/watch/figures/", address)
         costs.append([*(cost(watching, path) for path in paths), cost(clerk, "/desk/")])
-    assert costs == [[6, 7, 4, 6], [6, 7, 4, 6]]
+    assert costs == [[7, 7, 4, 6], [7, 7, 4, 6]]

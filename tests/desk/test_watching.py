@@ -70,7 +70,7 @@ def test_only_supervisors_watch(filed):
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_watching_costs_four_statements(filed, count):
+def test_watching_costs_five_statements(filed, count):
     row = late(filed, 3)
     copies = [ItemCase.objects.get(pk=row.pk) for _ in range(count - 1)]
     for number, copy in enumerate(copies, 1):
@@ -80,4 +80,4 @@ def test_watching_costs_four_statements(filed, count):
     assert supervisor.office.division.path
     with statements() as found:
         shown = queries.watch(supervisor)
-    assert (shown.overdue, len(found)) == (count, 4)
+    assert (shown.overdue, len(found)) == (count, 5)

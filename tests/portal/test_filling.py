@@ -117,7 +117,7 @@ def test_this_is_wrong_stands_beside_the_registers_value(stage, mother, case):
     assert answer.url == f"{case}p/parents/"
     value = found(stage, "father.ethnicity").value
     assert (value.value, value.disputed) == ("han", "应为白族")
-    assert "您已说明这一项不对：应为白族" in mother.get(answer.url).text
+    assert "已提出异议：应为白族" in mother.get(answer.url).text
 
 
 def test_proof_goes_with_it_and_what_is_no_picture_is_said_beside_what_was_written(stage, mother, case):

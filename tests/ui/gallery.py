@@ -141,8 +141,12 @@ def progress(view):
     return {"progress": view, **todos_of(view)}
 
 
+def disputed_awaiting():
+    return replace(v.AWAITING, disputes=(v.DISPUTE_BY,), known=True)
+
+
 def basket(view=v.BASKET, **other):
-    return {"view": view, "lines": (), "total": total(view.to_pay), "cashier": True, "errors": [], **other}
+    return {"view": view, "lines": (), "total": total(view.due), "cashier": True, "errors": [], **other}
 
 
 def window(lines=(), posted=None, refused=None, questions=None):
@@ -191,11 +195,13 @@ SCREENS = [
     Screen("page-asking", "portal/page.html", lambda: form_page(v.ASKING_PAGE)),
     Screen("page-beside", "portal/page.html", lambda: form_page(v.BESIDE_PAGE)),
     Screen("page-read-only", "portal/page.html", lambda: form_page(v.READ_ONLY_PAGE)),
-    Screen("wrong", "portal/wrong.html", lambda: {"ref": v.REF, "row": v.ROW}),
+    Screen("wrong", "portal/wrong.html", lambda: {"form": v.WRONG_FORM, "row": v.WRONG_FORM.row}),
+    Screen("wrong-filed", "portal/wrong.html", lambda: {"form": v.WRONG_FEE, "row": v.WRONG_FEE.row}),
+    Screen("known", "portal/known_page.html", lambda: {"view": v.KNOWN}),
     Screen(
         "wrong-error",
         "portal/wrong.html",
-        lambda: {"ref": v.REF, "row": v.ROW, "wrong": CLAIM, "errors": control_errors(CLAIM)},
+        lambda: {"form": v.WRONG_FORM, "row": v.WRONG_FORM.row, "wrong": CLAIM, "errors": control_errors(CLAIM)},
     ),
     Screen("materials", "portal/materials.html", lambda: materials(v.draft())),
     Screen("material", "portal/material.html", lambda: material(v.MATERIALS[4])),
@@ -209,6 +215,7 @@ SCREENS = [
     Screen("check-left", "portal/check.html", lambda: check_context(v.UNFINISHED)),
     Screen("check-error", "portal/check.html", lambda: refused_check()),
     Screen("awaiting", "portal/awaiting.html", lambda: {"draft": v.AWAITING}),
+    Screen("awaiting-disputed", "portal/awaiting.html", lambda: {"draft": disputed_awaiting()}),
     Screen("awaiting-signed", "portal/awaiting.html", lambda: {"draft": v.AWAITING, "just_signed": True}),
     Screen("awaiting-paused", "portal/awaiting.html", lambda: {"draft": v.PAUSED}),
     Screen("sign", "portal/sign.html", to_sign),
@@ -235,11 +242,14 @@ SCREENS = [
         lambda: correction_context(v.CORRECTION, v.POSTED, v.WRONG | v.ANEW),
     ),
     Screen("pay", "portal/pay.html", lambda: {"bill": v.BILLS["open"], "cashier": True}),
+    Screen("pay-waits", "portal/pay.html", lambda: {"bill": v.BILL_WAITS, "cashier": True}),
+    Screen("pay-wrong", "portal/pay.html", lambda: {"bill": v.BILL_WRONG, "cashier": True}),
     Screen("pay-failed", "portal/pay.html", lambda: {"bill": v.BILLS["failed"], "cashier": False}),
     Screen("pay-paid", "portal/pay.html", lambda: {"bill": v.BILLS["paid"], "cashier": True}),
     Screen("pay-part", "portal/pay.html", lambda: {"bill": v.PART_PAID, "cashier": True}),
     Screen("pay-back", "portal/pay.html", lambda: {"bill": v.PAID_BACK, "cashier": True}),
     Screen("basket", "portal/basket.html", lambda: basket()),
+    Screen("basket-waits", "portal/basket.html", lambda: basket(view=v.BASKET_WAITS)),
     Screen("basket-error", "portal/basket.html", lambda: basket(errors=[ErrorLine("bills", "请勾选要缴的费用")])),
     Screen("basket-paid", "portal/basket.html", lambda: basket(view=replace(v.BASKET, to_pay=()))),
     Screen("cashier", "portal/cashier.html", lambda: basket(lines=v.BASKET.to_pay)),
@@ -327,6 +337,7 @@ SCREENS = [
         lambda: tasks(v.draft(beside=tuple(("name", each) for each in v.BESIDE), disputes=v.BESIDE_LINES)),
     ),
     Screen("disputed-filed", "portal/progress.html", lambda: progress(replace(v.FILED, disputes=v.DISPUTE_LINES))),
+    Screen("bill-disputed", "portal/progress.html", lambda: progress(v.BILL_DISPUTED)),
     Screen("asleep", "portal/progress.html", lambda: progress(v.ASLEEP)),
     Screen("end", "portal/end.html", lambda: {"progress": v.ASLEEP}),
     Screen("tasks-stage", "portal/tasks.html", lambda: tasks(v.draft(stage=1, keep_until=None))),
@@ -360,7 +371,7 @@ SCREENS = [
     Screen(
         "watch-none",
         "desk/watch.html",
-        lambda: {"watch": replace(v.WATCH, units=(), disputes=()), "tab": "watch"},
+        lambda: {"watch": replace(v.WATCH, units=(), disputes=(), settlements=()), "tab": "watch"},
         WATCHES,
     ),
     Screen("figures", "desk/figures.html", lambda: figures(v.PROMISES), WATCHES),

@@ -23,6 +23,18 @@ from oneservice.cases.desk_shapes import (
     Visits,
 )
 from oneservice.cases.errors import Refused
+from oneservice.cases.progress_shapes import (
+    CorrectionView,
+    Defect,
+    DocumentLine,
+    ItemProgress,
+    PaperCount,
+    PaperPlace,
+    Progress,
+    Step,
+    VisitDay,
+    VisitView,
+)
 from oneservice.cases.queries.archives import PROBLEMS as UNBUILT
 from oneservice.cases.queries.archives import ArchiveLine, ArchiveView
 from oneservice.cases.queries.authority import Authorities, Authority, Deed
@@ -35,12 +47,13 @@ from oneservice.cases.queries.disputes import ASKS, STANDS
 from oneservice.cases.queries.disputes import CORRECT as CORRECT_VALUE
 from oneservice.cases.queries.draws import DrawLine, DrawView, GroupLine, RankLine
 from oneservice.cases.queries.files import Verification
+from oneservice.cases.queries.known import DisputeForm, KnownRow, KnownView
 from oneservice.cases.queries.letters import Letter, Outage
 from oneservice.cases.queries.promises import DebtLine, EndingLine, PromiseLine, Promises, WaitLine
 from oneservice.cases.queries.public import PublicItem, PublicService
 from oneservice.cases.queries.reconciling import KINDS, DifferenceLine
 from oneservice.cases.queries.supervising import OrderForm, OrderView
-from oneservice.cases.queries.watching import LateDispute, LateLine, UnitLine, Watch
+from oneservice.cases.queries.watching import LateDispute, LateLine, LateSettlement, UnitLine, Watch
 from oneservice.cases.shapes import (
     AskedSource,
     CaseCard,
@@ -48,28 +61,18 @@ from oneservice.cases.shapes import (
     CheckSection,
     CheckView,
     ConsentView,
-    CorrectionView,
-    Defect,
     DisputeLine,
-    DocumentLine,
     Draft,
     GateLine,
     GuideLine,
-    ItemProgress,
     LinkLine,
     MaterialLine,
     PageLine,
     PageView,
-    PaperCount,
-    PaperPlace,
-    Progress,
     Question,
     Quorum,
     ServiceCard,
     Signer,
-    Step,
-    VisitDay,
-    VisitView,
 )
 from oneservice.cases.supervising import SAY, UNTIL, WITHIN
 from oneservice.documents.package import Damage
@@ -617,7 +620,35 @@ WITH_BILLS = progress(
     ),
     bills=True,
 )
+BILL_DISPUTED = progress(
+    items=(
+        *ITEMS,
+        item(
+            INSURANCE, "payment", Text("待缴费", "Waiting for payment"), "warn", todo="pay", bill="D2", bill_waits=True
+        ),
+    ),
+    bills=True,
+    known=True,
+)
 CLOSED = progress(phase="closed", phase_title=Text("全部办结", "All done"), ended=1, total=1, items=ITEMS[:1])
+KNOWN_ROWS = tuple(
+    KnownRow(name, Text(zh, en), {"zh": shown, "en": english}, POLICE, standing)
+    for name, zh, en, shown, english, standing in (
+        ("father.ethnicity", "父亲民族", "Father's ethnic group", "汉族", "Han", "open"),
+        ("father.mobile", "父亲手机号码", "Father's mobile number", "138****0002", "138****0002", "disputed"),
+        ("household.address", "落户地址", "Address of the household", "五华区示例路 9 号", "9 Example Road", "over"),
+    )
+)
+FEE_ROW = KnownRow(
+    "insurance.fee",
+    Text("应缴医疗保险费", "Medical insurance contribution due"),
+    {"zh": "￥400.00", "en": "￥400.00"},
+    Text("税费核定信息", "Tax assessment"),
+    "open",
+)
+KNOWN = KnownView(REF, NUMBER, TITLE, ((Text("父母", "Parents"), KNOWN_ROWS), (Text("其他", "Other"), (FEE_ROW,))))
+WRONG_FORM = DisputeForm(REF, KNOWN_ROWS[0], "parents", True)
+WRONG_FEE = DisputeForm(REF, FEE_ROW, "", False)
 DEFECTS = (
     Defect("field", "baby.name", Text("孩子姓名", "The child's name"), "与出生医学证明不一致，请核对后修改"),
     Defect("material", "invoice", INVOICE, "照片不清晰，请重新拍摄后上传"),
@@ -630,6 +661,8 @@ BILLS = {
     status: Bill(REF, INSURANCE.zh, INSURANCE, "D00000001", "￥400.00", date(2026, 11, 18), status)
     for status in ("open", "failed", "paid")
 }
+BILL_WAITS = replace(BILLS["open"], due=None, waits=True)
+BILL_WRONG = replace(BILLS["open"], wrong="insurance.fee")
 _PAID_AT, _BACK_AT = datetime(2026, 11, 3, 9, 20, tzinfo=UTC), datetime(2026, 11, 5, 15, 5, tzinfo=UTC)
 PART_PAID = replace(
     BILLS["open"],
@@ -688,6 +721,7 @@ BASKET = Basket(
         basket_line(PENSION, 6, "盘龙区税务局", paid="￥400.00", status="paid", **_DONE),
     ),
 )  # fmt: skip
+BASKET_WAITS = replace(BASKET, to_pay=(replace(BASKET.to_pay[0], waits=True, due=None), *BASKET.to_pay[1:]))
 VERIFIED = {
     status: Verification(
         Text("居民户口簿", "Household page"),
@@ -857,6 +891,10 @@ DISPUTE = DisputeView(
 )
 DISPUTE_OVER = replace(DISPUTE, of=(), answers=(), answer="upheld")
 _SAID = ("号码已停用，现在是另一个号码", "13800009999", Text("昆明市公安局", "Kunming police"), "0871-63000000")
+DISPUTE_BY = DisputeLine(
+    *("Y20261106-000011", Text("父亲民族", "Ethnic group"), "应为白族", "白族", Text("昆明市公安局", "Police")),
+    *("", date(2026, 11, 12), False, "", None, {}, "", "", Text("父亲", "Father")),
+)
 DISPUTE_LINES = (
     DisputeLine(DISPUTES[0].number, MOBILE_LABEL, *_SAID, date(2026, 11, 2), True, "", None, {}, "", ""),
     DisputeLine(
@@ -1010,8 +1048,14 @@ WATCH = Watch(
         LateLine(8, NUMBER, BIRTH, Text("审核", "Review"), _POLICE, "office", date(2026, 11, 3), False, "red", "open"),
         LateLine(9, NUMBER, BIRTH, Text("补正", "Correction"), _POLICE, "applicant", date(2027, 1, 4), True, "yellow"),
     ),
-    (LateDispute(DISPUTES[0].number, MOBILE_LABEL, _POLICE, date(2026, 11, 2), "overdue"),),
+    (LateDispute(DISPUTES[0].number, MOBILE_LABEL, _POLICE, date(2026, 11, 2), "overdue", 1),),
     ORDERS,
+    (
+        LateSettlement(NUMBER, "item", CLAIM, _HOSPITAL, date(2026, 10, 30), "overdue", 4),
+        LateSettlement(
+            NUMBER, "gate", Text("孩子未满一周岁", "Under one year old"), _HOSPITAL, date(2026, 11, 4), "yellow", 0
+        ),
+    ),
 )  # fmt: skip
 ORDER_FORM = OrderForm(
     item=7,

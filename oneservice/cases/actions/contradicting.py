@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from oneservice.cases.actions.holding import hold_bills
 from oneservice.cases.actions.ticketing import open_ticket
-from oneservice.cases.cells import cell_of, field_of, known_name, with_cells
+from oneservice.cases.cells import cell_of, field_of, known_name, whole_of, with_cells
 from oneservice.cases.models import Dispute
 from oneservice.cases.work import Work, digest
 from oneservice.engine.values import Origin, Value
@@ -68,7 +69,7 @@ def open_contradictions(work: Work) -> None:
     disputed = work.dossier.disputed
     new = {name: said for name, said in work.dossier.contradicted.items() if said["binds"] and name not in disputed}
     values = work.form_state().values if new else {}
-    shown = {name: said for name, said in new.items() if _whole(work, name) in values}
+    shown = {name: said for name, said in new.items() if whole_of(work.closure, name) in values}
     rows = [open_ticket(work, n, said["source"], claim="", should="", found=said) for n, said in shown.items()]
     if not rows:
         return
@@ -76,6 +77,7 @@ def open_contradictions(work: Work) -> None:
     for row in rows:
         told = {"department": row.department, "due": row.due.isoformat(), "hash": digest(work.case.sealed)}
         work.note("dispute.opened", row.field, dispute=row.pk, **told)
+    hold_bills(work)
     work.later("message.send", f"contradicted:{rows[0].pk}", role=work.case.starter, about="contradicted")
 
 
@@ -97,11 +99,6 @@ def settle(work: Work, row: Dispute, value: Value | None = None) -> bool:
     if value is not None:
         _put(work, row.field, value)
     return value is not None
-
-
-def _whole(work: Work, name: str) -> str:
-    cell = cell_of(work.closure, name)
-    return cell[0] if cell else name
 
 
 def _typed(work: Work, name: str) -> Value | None:

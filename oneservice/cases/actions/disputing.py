@@ -12,14 +12,16 @@ from oneservice.cases import uploads
 from oneservice.cases.actions.asking import ask_sources
 from oneservice.cases.actions.contradicting import registered, settle
 from oneservice.cases.actions.desk import SAY, SAY_FIELD, WRONG, texts_of
-from oneservice.cases.actions.draft import must_be_draft
 from oneservice.cases.actions.events import look_again, release_held
+from oneservice.cases.actions.holding import hold_bills
 from oneservice.cases.actions.reapplying import apply_anew
+from oneservice.cases.actions.rebilling import refit_paid
 from oneservice.cases.actions.ticketing import open_ticket
 from oneservice.cases.cells import asked_field, field_of, known_name
-from oneservice.cases.disputes import CORRECTED, may_answer, proof_of
+from oneservice.cases.concerning import shown_to
+from oneservice.cases.disputes import CORRECTED, may_answer, proof_of, still_read
 from oneservice.cases.errors import TAKEN, NotFound, Refused
-from oneservice.cases.models import Dispute
+from oneservice.cases.models import Dispute, Participant
 from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.work import Work, digest, staff_actor, work_as, work_on
 from oneservice.engine.definition import Text
@@ -30,8 +32,14 @@ LONGEST = 500
 ASK_CLAIM = Text("请说明哪里不对（2 至 500 字）", "Say what is wrong (2 to 500 characters)")
 SHORTEN = Text("请精简到 500 字以内", "Keep it under 500 characters")
 ASKED = Text(
-    "这一项您已经提出异议，请在办件页面查看由谁核实和答复",
-    "You have already said that this is wrong: see on the page of your case who checks it, and the answer",
+    "这一项已经提出过异议，由谁核实、怎样答复，请看办件页面",
+    "It has been said already that this is wrong: the page of the case says who checks it, and the answer",
+)
+DECIDED = Text(
+    "用到这一项的事项都已办结，不能再在这里提出异议。发给您的证照、文书写错了的，请联系出具单位更正；"
+    "不服决定的，请在办件页面对该事项申请复核",
+    "Everything that uses this has been decided. If a paper you were given is wrong, ask the office that issued it to "
+    "correct it; if you do not agree with a decision, ask for a review of that item on the page of your case",
 )
 SAME = Text(
     "与原来的信息相同。信息无误的，请选择“信息无误”并说明理由",
@@ -46,20 +54,17 @@ def dispute_value(
     """Open a ticket about what a register says: ``claim`` is what is wrong, ``should`` what it ought to be, if known.
 
     ``proof``: a picture or PDF that shows it, if there is one. The ticket goes to whoever keeps the register, else to
-    the bundle's lead, with a last day in working days. Raises NotFound (no register said this), Refused (nothing was
-    said, it was disputed before, the file is no picture or PDF).
+    the bundle's lead, with a last day in working days. Raises NotFound (no register said this, or it does not concern
+    the reader), Refused (nothing was said, it was disputed before, all that reads it is decided, the file is no picture
+    or PDF).
     """
     claim, should = claim.strip(), should.strip()
     _judge(claim, should)
     upload = uploads.accept(proof) if proof else None
     with work_as(person, ref, now=now) as (work, me):
-        must_be_draft(work, me)
-        value = work.dossier.answers.get(field)
-        if value is None or value.origin is not Origin.FOUND:
-            raise NotFound
-        if value.disputed:
-            raise Refused(ASKED)
-        row = open_ticket(work, field, value.source, claim=claim, should=should)
+        value = _disputable(work, me, field)
+        said = {"claim": claim, "should": should, "role": me.role, "row": me.row}
+        row = open_ticket(work, field, value.source, **said)
         if upload:
             blob = uploads.keep(bytes(work.case.key), upload, of=proof_of(work.case, row.pk))
             work.dossier.disputes[str(row.pk)]["proof"] = {"blob": blob, "media": upload.media}
@@ -67,6 +72,21 @@ def dispute_value(
         work.seal()
         told = {"department": row.department, "due": row.due.isoformat(), "hash": digest(work.case.sealed)}
         work.note("value.disputed", field, dispute=row.pk, **told)
+        hold_bills(work)
+
+
+def _disputable(work: Work, me: Participant, field: str) -> Value:
+    """What a register said, if it concerns the reader and anything is still to be decided on it."""
+    if field not in shown_to(work, work.form_state(), me):
+        raise NotFound
+    value = work.dossier.answers[field]
+    if value.disputed:
+        raise Refused(ASKED)
+    if field not in still_read(work):
+        raise Refused(DECIDED)
+    if me.starts:
+        work.case.prepared = False  # whoever writes in a prepared draft has taken it up
+    return value
 
 
 def _judge(claim: str, should: str) -> None:
@@ -101,6 +121,7 @@ def correct_value(staff: Staff, dispute: int, *, posted: Posted, now: datetime) 
 def _apply_anew(work: Work) -> None:
     if not work.case.filling and not work.case.closed_at:
         apply_anew(work)
+        refit_paid(work)
 
 
 def _value(work: Work, row: Dispute, posted: Posted) -> Any:
@@ -144,10 +165,18 @@ def _mine(staff: Staff, dispute: int) -> Dispute:
 def _answer(work: Work, row: Dispute, answer: Dispute.Answer, **said: str) -> None:
     row.answer, row.answered_at, row.answered_by = answer, work.now, work.actor
     row.save(update_fields=["answer", "answered_at", "answered_by"])
-    work.dossier.disputes[str(row.pk)] |= {"answer": answer.value, "at": work.now.isoformat(), **said}
+    ticket = work.dossier.disputes[str(row.pk)]
+    ticket |= {"answer": answer.value, "at": work.now.isoformat(), **said}
     work.seal()
     work.note("dispute.answered", row.field, dispute=row.pk, answer=answer.value, hash=digest(work.case.sealed))
-    work.later("message.send", f"dispute:{row.pk}", role=work.case.starter, about=f"dispute.{answer.value}")
+    who = {"role": ticket.get("role", work.case.starter), "row": ticket.get("row", 0)}
+    work.later("message.send", f"dispute:{row.pk}", about=f"dispute.{answer.value}", **who)
+
+
+def go_on(case: int, *, now: datetime) -> None:
+    """A ticket of a filed case was dropped, as its value is gone: what waited for the answer waits no more."""
+    with work_on({"pk": case}, now=now) as work:
+        _go_on(work)
 
 
 def _go_on(work: Work) -> None:

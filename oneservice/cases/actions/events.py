@@ -14,9 +14,10 @@ from oneservice.cases.actions import moving
 from oneservice.cases.actions.asking import Place, ask_sources, put_ask
 from oneservice.cases.actions.contradicting import hear, open_contradictions
 from oneservice.cases.actions.filing import after_moves
+from oneservice.cases.actions.rebilling import bill_anew
 from oneservice.cases.cells import ROW, cell_of, list_of, sure_row_of
 from oneservice.cases.debts import must_come_first
-from oneservice.cases.disputes import must_wait
+from oneservice.cases.disputes import BILL, must_wait
 from oneservice.cases.dossier import asked_key
 from oneservice.cases.models import CaseDocument, ItemCase
 from oneservice.cases.reading import truth_of
@@ -228,7 +229,18 @@ def release_held(work: Work) -> None:
     for row in work.items if held else ():
         kept = held.get(row.key)
         if kept and kept["step"] == row.step:
-            happen(work, row, kept["event"])
+            _release(work, row, kept["event"])
+
+
+def _release(work: Work, row: ItemCase, event: str) -> None:
+    """What rules said is asked again: a corrected fee may not be paid in full any more."""
+    if event == BILL:
+        bill_anew(work, row)
+        return
+    if waits_for(work, row) == "rules":
+        event = _rules_event(work, row)
+    if event:
+        happen(work, row, event)
 
 
 def _rules_event(work: Work, row: ItemCase) -> str:

@@ -21,6 +21,7 @@ from oneservice.cases.actions.asking import ask_sources
 from oneservice.cases.actions.filing import after_moves, claim_subject, item_rows, promise
 from oneservice.cases.actions.licences import pull_licences
 from oneservice.cases.actions.replies import ask_later
+from oneservice.cases.disputes import bill_waits
 from oneservice.cases.errors import CaseError
 from oneservice.cases.flow import control
 from oneservice.cases.models import Case, CaseMove, ItemCase
@@ -180,9 +181,13 @@ def _limit_differs(work: Work, item: ItemCase, old: Closure) -> bool:
 
 def _arm(work: Work, item: ItemCase) -> None:
     """What was to come by itself is to come anew, for a step of its own: what was put for the step before is void."""
+    waits = bill_waits(work, item)
     item.step += 1
     work.touched(item)
     if not item.state or item.ended:
+        return
+    if waits:
+        moving.await_answer(work, item)
         return
     if stands(work.closure, item):
         item.act_by = None

@@ -13,6 +13,7 @@ from oneservice.cases.actions.asking import ask_again
 from oneservice.cases.bills import REFUND, give_back, goes_back
 from oneservice.cases.cells import ROW, cell_of, gives_of, with_cells
 from oneservice.cases.debts import forgive_debts, open_debts
+from oneservice.cases.disputes import BILL, doubted
 from oneservice.cases.models import ItemCase
 from oneservice.cases.outside import department_of
 from oneservice.cases.pauses import STOPPED, days_taken, run_on, stop_clock
@@ -75,8 +76,11 @@ def enter(work: Work, item: ItemCase, state: State, action: str, since: datetime
     item.panel = panels.office_of(work, item, state)
     item.step += 1
     item.entered_at = work.moment
-    limit_state(work, item, state)
-    _wait(work, item, state)
+    if state.waits == "payment" and doubted(work, item):
+        await_answer(work, item)
+    else:
+        limit_state(work, item, state)
+        _wait(work, item, state)
     _remember(work, item, action)
     _decide(work, item)
     if state.notice and state.waits != appointments.VISIT:
@@ -88,6 +92,13 @@ def actor_of(state: State) -> str:
     if state.panel:
         return state.panel.staff
     return APPLICANT if state.waits == appointments.VISIT else state.actor
+
+
+def await_answer(work: Work, item: ItemCase) -> None:
+    """Something the item reads is disputed: nobody has to pay, and there is no last day, until it is answered."""
+    item.act_by = None
+    work.dossier.held[item.key] = {"event": BILL, "step": item.step}
+    work.seal()
 
 
 def end(work: Work, item: ItemCase, phase: Phase, why: str) -> None:

@@ -17,13 +17,14 @@ from django.utils import timezone
 
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.filing import promise
+from oneservice.cases.actions.overdue import dispute_timer, settlement_timer
 from oneservice.cases.actions.settling import settle_by
 from oneservice.cases.debts import recount_debts
-from oneservice.cases.disputes import answer_by, source_of
+from oneservice.cases.disputes import answer_by, bill_waits, source_of
 from oneservice.cases.models import Case, Dispute, ItemCase, Settlement
 from oneservice.cases.pauses import due_anew
 from oneservice.cases.permissions import stands
-from oneservice.cases.work import Work, work_on
+from oneservice.cases.work import Work, end_of, work_on
 from oneservice.catalogue import calendars
 from oneservice.engine.definition import Phase, Unit
 from oneservice.engine.movers import APPLICANT
@@ -75,7 +76,7 @@ def _item(work: Work, item: ItemCase, notice: str) -> None:
     was, told = (item.due, item.act_by, item.provisional), item.act_by
     if item.accepted_on and not item.outcome and item.stopped_on is None:
         _due(work, item)
-    if not stands(work.closure, item):
+    if not stands(work.closure, item) and not bill_waits(work, item):
         _state(work, item, was[0])
     recount_debts(work, item)
     if was == (item.due, item.act_by, item.provisional):
@@ -141,6 +142,7 @@ def _settlements(work: Work, notice: str) -> None:
         due = settle_by(work, timezone.localdate(row.opened_at))
         if due != row.due:
             Settlement.objects.filter(pk=row.pk).update(due=due)
+            outbox.rearm({settlement_timer(work, row.subject): end_of(due)})
             work.note("settlement.recounted", row.subject, calendar=notice, old=_iso(row.due), due=_iso(due))
 
 
@@ -150,6 +152,7 @@ def _disputes(work: Work, notice: str) -> None:
         due = answer_by(work, row.department, source_of(work, row.field), row.opened_at)
         if due != row.due:
             Dispute.objects.filter(pk=row.pk).update(due=due)
+            outbox.rearm({dispute_timer(work, row.pk): end_of(due)})
             work.dossier.disputes[str(row.pk)]["due"] = due.isoformat()
             work.seal()
             work.note("dispute.recounted", row.field, calendar=notice, old=_iso(row.due), due=_iso(due))

@@ -1,9 +1,10 @@
-"""What no rule can tell is put before the bundle's lead, with a limit: it never waits for ever."""
+"""What no rule can tell is put before the bundle's lead, with a limit; supervisors hear of one that passes."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from oneservice.cases.actions.overdue import watch_settlement
 from oneservice.cases.models import Settlement
 from oneservice.cases.work import Work
 
@@ -20,6 +21,7 @@ def open_settlement(work: Work, subject: str) -> None:
         Settlement(case=work.case, subject=subject, department=work.bundle.lead, due=due, opened_at=work.now)
     )
     work.note("settlement.opened", subject, due=due.isoformat())
+    watch_settlement(work, subject, due)
 
 
 def settle_by(work: Work, opened_on: date) -> date:

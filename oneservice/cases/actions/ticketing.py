@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from oneservice.cases.actions.overdue import watch_dispute
 from oneservice.cases.disputes import answer_by, keeper_of
 from oneservice.cases.models import Dispute
 from oneservice.cases.work import Work
@@ -18,6 +19,7 @@ def open_ticket(work: Work, field: str, source: str, **said: Any) -> Dispute:
     """``said``: what the case keeps with it, never the table. The dossier is not sealed yet."""
     row = _open(work, field, source)
     work.dossier.disputes[str(row.pk)] = _ticket(work, row) | said
+    watch_dispute(work, row)
     return row
 
 

@@ -20,6 +20,7 @@ from oneservice.cases.queries.draws import batch_key, draw, draws, published_dra
 from oneservice.cases.queries.files import document_file, upload_file, verification
 from oneservice.cases.queries.finding import found
 from oneservice.cases.queries.following import correction, my_cases, progress, row_progress, standing
+from oneservice.cases.queries.known import dispute_form, known
 from oneservice.cases.queries.letters import desk_letters, desk_outages
 from oneservice.cases.queries.promises import promises
 from oneservice.cases.queries.public import WayIn, service, services, ways_in
@@ -59,6 +60,7 @@ __all__ = [
     "desk_rows",
     "dispute",
     "dispute_file",
+    "dispute_form",
     "disputes",
     "document_file",
     "draft",
@@ -67,6 +69,7 @@ __all__ = [
     "found",
     "grant_questions",
     "inbox",
+    "known",
     "my_cases",
     "order_form",
     "order_view",

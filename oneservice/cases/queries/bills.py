@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from oneservice.cases.bills import bills_of, kept
 from oneservice.cases.cells import item_title
+from oneservice.cases.concerning import registered_for
+from oneservice.cases.disputes import bill_waits, still_read
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Bill as Row
 from oneservice.cases.models import ItemCase, Participant, Receipt
@@ -51,6 +53,8 @@ class Bill:
     status: str
     payable: bool = True
     orders: tuple[Order, ...] = ()
+    waits: bool = False  # something it is for is disputed: it need not be paid before the answer
+    wrong: str = ""  # the field of its amount, where the reader may say that it is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ class BasketLine:
     due: date | None
     status: str
     receipts: tuple[ReceiptLine, ...]
+    waits: bool = False  # something it is for is disputed: it need not be paid before the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,11 @@ class Basket:
     title: Text
     to_pay: tuple[BasketLine, ...]
     settled: tuple[BasketLine, ...]
+
+    @property
+    def due(self) -> tuple[BasketLine, ...]:
+        """What is to be paid now: not what waits for an answer."""
+        return tuple(line for line in self.to_pay if not line.waits)
 
     def chosen(self, orders: Collection[str]) -> tuple[BasketLine, ...]:
         return tuple(line for line in self.to_pay if line.order in orders)
@@ -131,7 +141,18 @@ def bill(person: Person, ref: str, item_id: str) -> Bill:
         last.status,
         payable=last.status in PAYABLE and not item.ended,
         orders=tuple(_order(each) for each in bills if each.paid or each.back),
+        waits=bill_waits(reading, item),
+        wrong=_disputable(reading, me, item),
     )
+
+
+def _disputable(reading: Reading, me: Participant, item: ItemCase) -> str:
+    """The field that says the amount, if a register said it and nobody has disputed or decided it yet."""
+    fee = reading.closure.items[item.item].fee
+    name = fee.amount if fee and isinstance(fee.amount, str) else ""
+    if name not in registered_for(reading, me) or reading.dossier.answers[name].disputed:
+        return ""
+    return name if name in still_read(reading) else ""
 
 
 def basket(person: Person, ref: str) -> Basket:
@@ -171,6 +192,7 @@ def _basket_line(reading: Reading, item: ItemCase, bills: list[Row], receipts: S
         due=item.act_by if payable and item.phase == Phase.PAYMENT else None,
         status=_status(bills, last, payable),
         receipts=tuple(receipts),
+        waits=payable and bill_waits(reading, item),
     )
 
 

@@ -24,10 +24,10 @@ from oneservice.cases.custody import (
 )
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import CaseDocument, ItemCase, PaperList, PaperMove
+from oneservice.cases.progress_shapes import DocumentLine, PaperCount, PaperPlace, Step
 from oneservice.cases.queries.parts import document_line
 from oneservice.cases.queries.specials import numbered
 from oneservice.cases.reading import Reading, pinned
-from oneservice.cases.shapes import DocumentLine, PaperCount, PaperPlace, Step
 from oneservice.engine.definition import Closure, Text
 from oneservice.people.models import Office, Staff
 

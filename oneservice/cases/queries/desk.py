@@ -31,6 +31,7 @@ from oneservice.cases.nearness import near
 from oneservice.cases.notices import open_to_notice
 from oneservice.cases.panels import panel_of, votes_of
 from oneservice.cases.permissions import acting_as_lead, handling, may_handle, may_read, stands
+from oneservice.cases.progress_shapes import DocumentLine
 from oneservice.cases.queries.custody import lists_of
 from oneservice.cases.queries.parts import (
     ASKED,
@@ -49,7 +50,7 @@ from oneservice.cases.queries.supervising import orders_of, orders_to_answer
 from oneservice.cases.queries.timeline import steps, waits_for
 from oneservice.cases.queries.visiting import awaited_row
 from oneservice.cases.reading import Reading, pinned
-from oneservice.cases.shapes import CheckRow, CheckSection, DocumentLine
+from oneservice.cases.shapes import CheckRow, CheckSection
 from oneservice.engine.definition import Action, FieldType, Phase, Text
 from oneservice.engine.display import mask
 from oneservice.engine.form import FormState

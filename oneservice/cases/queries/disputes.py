@@ -16,8 +16,8 @@ from oneservice.cases.cells import known_name, plain_of, value_of
 from oneservice.cases.desk_shapes import ActionButton, AskedInput, DisputeRow, DisputeView
 from oneservice.cases.disputes import answering, may_answer, proof_of, source_of
 from oneservice.cases.errors import NotFound
-from oneservice.cases.models import Dispute
-from oneservice.cases.queries.parts import check_row, question, source_title, urgency
+from oneservice.cases.models import Dispute, Participant
+from oneservice.cases.queries.parts import check_row, question, role_title, source_title, urgency
 from oneservice.cases.reading import Reading
 from oneservice.cases.shapes import CheckRow, DisputeLine
 from oneservice.engine.definition import Text
@@ -141,11 +141,29 @@ def _answers(reading: Reading, state: FormState, name: str) -> tuple[ActionButto
     return (ActionButton("correct", CORRECT, "main", (asked,), None, None), stands)
 
 
-def dispute_lines(reading: Reading, state: FormState) -> tuple[DisputeLine, ...]:
-    """The citizen's tickets, those still open first; of a value that is no longer there nothing is told."""
+def dispute_lines(reading: Reading, state: FormState, me: Participant) -> tuple[DisputeLine, ...]:
+    """Tickets of the case, those still open first: who began reads all of them, another person his own. Of a value that
+    is no longer there nothing is told."""
     tickets = [each for each in reading.dossier.disputes.values() if each["answer"] != Dispute.Answer.MOOT]
-    lines = [_line(reading, state, ticket) for ticket in tickets]
+    lines = [
+        replace(_line(reading, state, ticket), by=_said_by(reading, ticket, me))
+        for ticket in tickets
+        if me.starts or _is_by(reading, ticket, me)
+    ]
     return tuple(sorted(lines, key=lambda line: (bool(line.answer), line.due)))
+
+
+def _is_by(reading: Reading, ticket: Mapping[str, Any], me: Participant) -> bool:
+    """Whether the reader opened it, in any of his parts."""
+    part = ticket.get("role", reading.case.starter), ticket.get("row", 0)
+    return part in {(each.role, each.row) for each in reading.participants if each.ric_index == me.ric_index}
+
+
+def _said_by(reading: Reading, ticket: Mapping[str, Any], me: Participant) -> Text | None:
+    """Whoever else did; of what opened by itself nobody did."""
+    if "role" not in ticket or _is_by(reading, ticket, me):
+        return None
+    return role_title(reading.closure, ticket["role"])
 
 
 def _line(reading: Reading, state: FormState, ticket: Mapping[str, Any]) -> DisputeLine:

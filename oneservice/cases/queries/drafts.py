@@ -10,6 +10,7 @@ from django.utils import timezone
 from oneservice.cases.actions.permits import groups_of
 from oneservice.cases.besides import Beside, besides
 from oneservice.cases.cells import asked_field, cell_of
+from oneservice.cases.concerning import fields_for, roles_of, shown_to
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, Participant
 from oneservice.cases.posted import Posted, parse_fields
@@ -17,12 +18,10 @@ from oneservice.cases.queries.disputes import dispute_lines
 from oneservice.cases.queries.parts import (
     ASKING,
     acting_name,
-    fields_for,
     link_lines,
     material_lines,
     question,
     role_title,
-    roles_of,
     sections,
     seen_by,
     source_title,
@@ -125,8 +124,9 @@ def draft_of(reading: Reading, me: Participant) -> Draft:
         open=standing == "open",
         aside=left_out(reading) if me.starts else (),
         received_at=reading.case.received_at,
-        disputes=dispute_lines(reading, state) if me.starts else (),
+        disputes=dispute_lines(reading, state, me),
         beside=tuple(_beside(reading, state, me)),
+        known=bool(shown_to(reading, state, me)),
     )
 
 

@@ -13,10 +13,11 @@ from typing import Any
 from django.utils import timezone
 
 from oneservice.cases.cells import cell_of, field_of, gives_of, needs_of, plain_of
+from oneservice.cases.concerning import fields_for
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import ItemCase
 from oneservice.cases.permissions import may_handle
-from oneservice.cases.queries.parts import fields_for, seen_by, source_title
+from oneservice.cases.queries.parts import seen_by, source_title
 from oneservice.cases.reading import ROW, Reading, read_case
 from oneservice.cases.showing import show
 from oneservice.engine.definition import BundleItem, FieldType, Phase, Text

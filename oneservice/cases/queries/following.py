@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from oneservice.cases.appointments import booked
 from oneservice.cases.cells import cell_of, field_of, item_title, with_cells
+from oneservice.cases.concerning import fields_for, registered_for
+from oneservice.cases.disputes import bill_waits
 from oneservice.cases.draws import BatchKey, placing_words
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import OVER, CaseDocument, ItemCase, Participant
@@ -17,6 +19,7 @@ from oneservice.cases.notices import named_in_notice, uploaded_since
 from oneservice.cases.papers import INTERNAL
 from oneservice.cases.permissions import may_appeal, may_withdraw, stands
 from oneservice.cases.posted import Posted, parse_fields
+from oneservice.cases.progress_shapes import CorrectionView, Defect, DocumentLine, ItemProgress, PaperPlace, Progress
 from oneservice.cases.queries.bills import pays_for
 from oneservice.cases.queries.custody import places_of
 from oneservice.cases.queries.disputes import dispute_lines
@@ -26,7 +29,6 @@ from oneservice.cases.queries.parts import (
     PHASE_TITLES,
     acting_name,
     document_line,
-    fields_for,
     link_lines,
     material_lines,
     question,
@@ -38,18 +40,7 @@ from oneservice.cases.queries.rows import RowView, many_rows, row_group, todo_of
 from oneservice.cases.queries.timeline import steps, waits_for
 from oneservice.cases.readiness import still_to_follow
 from oneservice.cases.reading import Reading, pinned, read_case, service_ids
-from oneservice.cases.shapes import (
-    CaseCard,
-    CorrectionView,
-    Defect,
-    DocumentLine,
-    Draft,
-    ItemProgress,
-    LinkLine,
-    MaterialLine,
-    PaperPlace,
-    Progress,
-)
+from oneservice.cases.shapes import CaseCard, Draft, LinkLine, MaterialLine
 from oneservice.cases.signatories import may_sign
 from oneservice.cases.sleeping import next_titles
 from oneservice.cases.supervising import hurried
@@ -202,8 +193,9 @@ def _progress(reading: Reading, me: Participant, filed_at: datetime) -> Progress
         next_items=next_titles(reading) if me.starts else (),
         aside=left_out(reading) if me.starts else (),
         entered_on=reading.entered_on,
-        disputes=dispute_lines(reading, reading.form_state()) if me.starts and reading.dossier.disputes else (),
+        disputes=dispute_lines(reading, reading.form_state(), me) if reading.dossier.disputes else (),
         bills=any(item.amount and item.order and pays_for(reading, me, item) for item in reading.items),
+        known=bool(registered_for(reading, me)),
     )
 
 
@@ -278,6 +270,7 @@ def _item(
         heard=reading.open_notes(item).get("heard", "") if me.starts and item.appeal else "",
         visit_at=held.at if held else None,
         papers=papers,
+        bill_waits=bill_waits(reading, item),
         hurried=hurried(item, reading.today),
     )
 

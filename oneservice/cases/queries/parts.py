@@ -13,8 +13,9 @@ from oneservice.cases.debts import last_days
 from oneservice.cases.disputes import corrected_by
 from oneservice.cases.models import CaseDocument, ItemCase, Participant
 from oneservice.cases.nearness import near
+from oneservice.cases.progress_shapes import DocumentLine
 from oneservice.cases.reading import Reading, truth_of
-from oneservice.cases.shapes import CheckRow, CheckSection, DocumentLine, LinkLine, MaterialLine, Question
+from oneservice.cases.shapes import CheckRow, CheckSection, LinkLine, MaterialLine, Question
 from oneservice.cases.showing import show
 from oneservice.engine.asking import SILENT
 from oneservice.engine.definition import Closure, Duration, Field, FieldType, Page, Phase, State, Text, Unit
@@ -94,23 +95,9 @@ def tone(phase: Phase) -> str:
     return "busy"
 
 
-def roles_of(reading: Reading, me: Participant) -> set[str]:
-    """All the roles the reader has in the case: a director may be a shareholder too."""
-    mine = (part for part in reading.participants if part.ric_index == me.ric_index)
-    return {me.role, *(part.role for part in mine if part.status != Participant.Status.NOT_INVITED)}
-
-
 def acting_name(reading: Reading) -> str:
     """For whom the reader acts; "" in a case of his own."""
     return reading.agent.principal.name if reading.agent else ""
-
-
-def fields_for(reading: Reading, me: Participant) -> frozenset[str]:
-    """What a citizen may read of the case: who began all of it, a co-signer the pages that name them."""
-    if me.starts:
-        return frozenset(reading.closure.fields)
-    roles = roles_of(reading, me)
-    return frozenset(name for page in reading.closure.pages if roles & set(page.roles) for name in page.fields)
 
 
 def seen_by(reading: Reading, state: FormState, me: Participant) -> FormState:

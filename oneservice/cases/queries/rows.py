@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from oneservice.cases.appointments import is_awaited
 from oneservice.cases.cells import row_name
 from oneservice.cases.models import ItemCase, Participant
+from oneservice.cases.progress_shapes import ItemProgress, RowGroup, RowLine
 from oneservice.cases.queries.parts import PHASE_TITLES, tone
 from oneservice.cases.queries.timeline import waits_for
 from oneservice.cases.reading import Reading
-from oneservice.cases.shapes import ItemProgress, RowGroup, RowLine
 from oneservice.engine.definition import Phase, Text
 from oneservice.engine.display import show_money
 

@@ -12,9 +12,9 @@ from oneservice.cases.desk_shapes import ActionButton, AskedInput, Past, PastRow
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import ItemCase
 from oneservice.cases.permissions import handling, may_handle
+from oneservice.cases.progress_shapes import DocumentLine
 from oneservice.cases.queries.parts import ASKED, PHASE_TITLES, document_line, question, tone
 from oneservice.cases.reading import Reading
-from oneservice.cases.shapes import DocumentLine
 from oneservice.cases.specials import NEEDED, PROCEDURES, Special, leads, open_specials
 from oneservice.cases.voiding import correctable
 from oneservice.engine.definition import END_PHASES, Phase, Text

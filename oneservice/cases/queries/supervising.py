@@ -12,9 +12,9 @@ from oneservice.cases.desk_shapes import OrderLine
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import CaseDocument, ItemCase, Supervision
 from oneservice.cases.permissions import handling, may_handle
+from oneservice.cases.progress_shapes import DocumentLine, Step
 from oneservice.cases.queries.parts import document_line, state_title, urgency
 from oneservice.cases.reading import pinned
-from oneservice.cases.shapes import DocumentLine, Step
 from oneservice.cases.supervising import GOING, Turn, doable, may_read, may_supervise, turns_of, under_way
 from oneservice.catalogue.calendars import calendar
 from oneservice.engine.definition import Closure, Text

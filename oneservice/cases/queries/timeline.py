@@ -6,9 +6,9 @@ from datetime import datetime
 
 from oneservice.cases.disputes import doubted
 from oneservice.cases.models import ItemCase
+from oneservice.cases.progress_shapes import Step
 from oneservice.cases.queries.parts import PHASE_TITLES, state_title
 from oneservice.cases.reading import Reading
-from oneservice.cases.shapes import Step
 from oneservice.cases.signatories import held_items, parts_of
 from oneservice.engine.definition import Phase, Text
 
@@ -36,6 +36,8 @@ SPOKEN = {
     "basis-revoked": Text("前序事项的准予已撤销", "The grant of an earlier item has been revoked"),
     "refund": Text("正在退费", "Money is being given back"),
     "refunded": Text("已退费", "Money has been given back"),
+    "disputed": Text("对所用的信息有异议，答复前不用缴费", "Something it uses is disputed: nothing need be paid yet"),
+    "answered": Text("异议已答复，重新核定应缴费额", "The dispute is answered: the fee is found again"),
     "visit-booked": Text("已预约到场时间", "A time to come was chosen"),
     "visit-cancelled": Text("已取消到场预约", "The appointment was given up"),
     "transferred": Text("转由其他单位办理", "Passed to another office"),

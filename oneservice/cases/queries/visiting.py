@@ -12,9 +12,9 @@ from oneservice.cases import appointments
 from oneservice.cases.desk_shapes import VisitRow, Visits
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Appointment, ItemCase
+from oneservice.cases.progress_shapes import VisitDay, VisitView
 from oneservice.cases.queries.parts import material_lines
 from oneservice.cases.reading import Reading, read_case
-from oneservice.cases.shapes import VisitDay, VisitView
 from oneservice.engine.definition import FieldType, Text
 from oneservice.engine.display import mask
 from oneservice.people.models import Person, Staff

@@ -15,14 +15,21 @@ from django.utils import timezone
 
 from oneservice.cases.desk_shapes import OrderLine
 from oneservice.cases.errors import NotAllowed
-from oneservice.cases.models import Dispute, ItemCase
+from oneservice.cases.models import Dispute, ItemCase, Settlement
 from oneservice.cases.nearness import near
 from oneservice.cases.permissions import supervises
 from oneservice.cases.queries.disputes import label_of
 from oneservice.cases.queries.parts import state_title, urgency
 from oneservice.cases.queries.supervising import orders_watched
 from oneservice.cases.reading import Reading
-from oneservice.cases.supervising import BY_APPLICANT, GOING, may_supervise, supervised_by, under_way
+from oneservice.cases.supervising import (
+    BY_APPLICANT,
+    GOING,
+    may_supervise,
+    supervised_by,
+    supervised_place,
+    under_way,
+)
 from oneservice.engine.definition import END_PHASES, Text
 from oneservice.engine.movers import APPLICANT
 from oneservice.people.models import Staff
@@ -68,13 +75,27 @@ class LateLine:
 
 @dataclass(frozen=True, slots=True)
 class LateDispute:
-    """A dispute 数据异议 that is late or nearly so."""
+    """A dispute 数据异议 that is late or nearly so. ``late``: by how many days."""
 
     number: str
     label: Text
     office: Text
     due: date
     urgency: str
+    late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LateSettlement:
+    """What no rule could tell 待定夺, and its lead has not said. ``kind``: item | gate; ``late``: by how many days."""
+
+    number: str
+    kind: str
+    title: Text
+    department: Text
+    due: date
+    urgency: str
+    late: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +110,14 @@ class Watch:
     lines: tuple[LateLine, ...]
     disputes: tuple[LateDispute, ...] = ()
     orders: tuple[OrderLine, ...] = ()
+    settlements: tuple[LateSettlement, ...] = ()
 
     @property
     def unanswered(self) -> int:
-        return sum(order.urgency == "overdue" for order in self.orders)
+        waiting = [order.urgency for order in self.orders]
+        waiting += [line.urgency for line in self.disputes]
+        waiting += [line.urgency for line in self.settlements]
+        return waiting.count("overdue")
 
     @property
     def overdue(self) -> int:
@@ -104,7 +129,8 @@ class Watch:
 
 
 def watch(staff: Staff) -> Watch:
-    """Items, disputes, orders of the offices in the supervisor's division; four queries at most. Raises NotAllowed."""
+    """Items, disputes, orders of the offices in the supervisor's division, and what a lead there has to say; five
+    queries at most. Raises NotAllowed."""
     if not supervises(staff):
         raise NotAllowed(NOT_YOURS)
     today = timezone.localdate()
@@ -116,6 +142,7 @@ def watch(staff: Staff) -> Watch:
         lines=tuple(_line(item, today, staff) for item in found),
         disputes=tuple(_disputes(staff, today)),
         orders=orders_watched(staff),
+        settlements=tuple(_settlements(staff, today)),
     )
 
 
@@ -125,12 +152,41 @@ def _late(staff: Staff, today: date) -> QuerySet[ItemCase]:
 
 
 def _disputes(staff: Staff, today: date) -> Iterable[LateDispute]:
-    within = Q(office__division__path__startswith=staff.office.division.path)
+    within = supervised_by(staff) | Q(supervised_place(staff), office=None)
     rows = Dispute.objects.filter(within, answer="", due__lte=near(today)).select_related("case", "office")
     for row in rows.order_by("due", "pk")[:SHOWN]:
-        label = label_of(Reading(row.case, [], timezone.now()), row.field)
-        office = row.office.title if row.office else Text("")
-        yield LateDispute(row.number, label, office, row.due, urgency(row.due, today))
+        reading = Reading(row.case, [], timezone.now())
+        office = row.office.title if row.office else _department(reading, row.department)
+        told = row.due, urgency(row.due, today), _days_late(row.due, today)
+        yield LateDispute(row.number, label_of(reading, row.field), office, *told)
+
+
+def _settlements(staff: Staff, today: date) -> Iterable[LateSettlement]:
+    """They are before a department and no office of it."""
+    rows = Settlement.objects.filter(supervised_place(staff), answer=None, due__lte=near(today)).select_related("case")
+    for row in rows.order_by("due", "pk")[:SHOWN]:
+        reading = Reading(row.case, [], timezone.now())
+        kind, _, name = row.subject.partition(":")
+        title = _title(reading, kind, name.partition("#")[0])
+        told = row.due, urgency(row.due, today), _days_late(row.due, today)
+        yield LateSettlement(row.case.number, kind, title, _department(reading, row.department), *told)
+
+
+def _title(reading: Reading, kind: str, name: str) -> Text:
+    """Of the item, or of the gate; a version that was moved to may not have it any more."""
+    if kind == "item":
+        return reading.closure.items[name].title if name in reading.closure.items else Text(name)
+    titles = {gate.id: gate.title for gate in reading.bundle.gates}
+    return titles.get(name) or Text(name)
+
+
+def _department(reading: Reading, name: str) -> Text:
+    department = reading.closure.departments.get(name)
+    return department.title if department else Text(name)
+
+
+def _days_late(due: date, today: date) -> int:
+    return max((today - due).days, 0)
 
 
 def _units(late: QuerySet[ItemCase], today: date) -> Iterable[UnitLine]:

@@ -8,9 +8,9 @@ from oneservice.cases.cells import item_title
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import ItemCase
 from oneservice.cases.permissions import may_withdraw
+from oneservice.cases.progress_shapes import WithdrawalView
 from oneservice.cases.queries.parts import PHASE_TITLES
 from oneservice.cases.reading import Reading, read_case
-from oneservice.cases.shapes import WithdrawalView
 from oneservice.engine.definition import Phase, Text
 from oneservice.people.models import Person
 

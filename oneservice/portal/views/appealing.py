@@ -9,7 +9,7 @@ from django.utils import timezone
 from oneservice.cases import queries
 from oneservice.cases.actions import reconsidering
 from oneservice.cases.errors import Refused
-from oneservice.cases.shapes import ItemProgress
+from oneservice.cases.progress_shapes import ItemProgress
 from oneservice.people.models import Person
 from oneservice.portal.door import citizen
 from oneservice.ui.widgets import control_errors

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.validators import slug_re
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from oneservice.cases import queries
 from oneservice.cases.actions import draft as drafting
-from oneservice.cases.actions.disputing import dispute_value
+from oneservice.cases.actions.disputing import ASKED, DECIDED, dispute_value
 from oneservice.cases.errors import Refused
-from oneservice.cases.shapes import CheckRow, Draft, GuideLine, MaterialLine, PageView
+from oneservice.cases.queries.known import DisputeForm
+from oneservice.cases.shapes import Draft, GuideLine, MaterialLine, PageView
 from oneservice.engine.definition import FieldType
 from oneservice.people.models import Person
 from oneservice.portal.door import citizen
 from oneservice.portal.views.following import show_progress
-from oneservice.ui.door import Posted, file_of, posted_of
+from oneservice.records import access
+from oneservice.ui.door import Posted, actor_of, file_of, posted_of
 from oneservice.ui.widgets import control_errors, error_lines, widgets_of, with_rows, with_value
 
 
@@ -182,9 +185,9 @@ def _with_taken(posted: Posted, view: PageView, name: str) -> Posted:
 @citizen
 def wrong(request: HttpRequest, person: Person, ref: str, field: str) -> HttpResponse:
     """“This is wrong”: the citizen says what a register has wrong; its value stays beside what he says."""
-    row = _disputable(person, ref, field)
+    form = queries.dispute_form(person, ref, field)
     if request.method != "POST":
-        return render(request, "portal/wrong.html", {"ref": ref, "row": row})
+        return _wrong(request, form)
     claim, should = request.POST.get("claim", ""), request.POST.get("should", "")
     try:
         proof = file_of(request, "file")
@@ -192,18 +195,27 @@ def wrong(request: HttpRequest, person: Person, ref: str, field: str) -> HttpRes
     except Refused as refused:
         if not refused.fields:
             raise
-        context = {"ref": ref, "row": row, "claim": claim, "should": should, "wrong": refused.fields}
-        context["errors"] = control_errors(refused.fields)
-        return render(request, "portal/wrong.html", context, status=422)
-    return redirect("portal:page", ref=ref, page=row.page)
+        typed = {"claim": claim, "should": should, "wrong": refused.fields}
+        return _wrong(request, form, typed | {"errors": control_errors(refused.fields)}, status=422)
+    return redirect("portal:page", ref=ref, page=form.page) if form.page else redirect("portal:case", ref=ref)
 
 
-def _disputable(person: Person, ref: str, field: str) -> CheckRow:
-    rows = (row for section in queries.check(person, ref).sections for row in section.rows)
-    found = next((row for row in rows if row.field == field and row.source_title), None)
-    if found is None:
-        raise Http404
-    return found
+def _wrong(
+    request: HttpRequest, form: DisputeForm, typed: Mapping[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    if form.row.standing != "open":
+        raise Refused(ASKED if form.row.standing == "disputed" else DECIDED)
+    access.note(actor_of(request), "portal.wrong", form.ref, [form.row.field])
+    return render(request, "portal/wrong.html", {"form": form, "row": form.row, **(typed or {})}, status=status)
+
+
+@require_GET
+@citizen
+def known(request: HttpRequest, person: Person, ref: str) -> HttpResponse:
+    """What registers said that concerns the reader, each with “this is wrong” while anything is to be decided on it."""
+    view = queries.known(person, ref)
+    access.note(actor_of(request), "portal.known", ref, [row.field for _, rows in view.sections for row in rows])
+    return render(request, "portal/known_page.html", {"view": view})
 
 
 @require_POST

@@ -15,7 +15,8 @@ from oneservice.cases import queries
 from oneservice.cases.actions import citizen as answering
 from oneservice.cases.actions import draft as drafting
 from oneservice.cases.errors import Refused
-from oneservice.cases.shapes import CorrectionView, ItemProgress, MaterialLine, Progress
+from oneservice.cases.progress_shapes import CorrectionView, ItemProgress, Progress
+from oneservice.cases.shapes import MaterialLine
 from oneservice.engine.definition import Text
 from oneservice.people.models import Person
 from oneservice.portal.door import citizen
@@ -34,10 +35,10 @@ def show_progress(request: HttpRequest, progress: Progress) -> HttpResponse:
 def todos_of(progress: Progress) -> dict[str, list[ItemProgress]]:
     """What waits for the reader, each by itself; several bills are one thing to do."""
     todos = [item for item in progress.items if item.todo]
-    bills = [item for item in todos if item.todo == "pay"]
+    bills = [item for item in todos if item.todo == "pay" and not item.bill_waits]
     if len(bills) < 2:
         return {"todos": todos, "bills": []}
-    return {"todos": [item for item in todos if item.todo != "pay"], "bills": bills}
+    return {"todos": [item for item in todos if item not in bills], "bills": bills}
 
 
 @citizen

@@ -57,7 +57,7 @@ def basket(request: HttpRequest, person: Person, ref: str) -> HttpResponse:
 
 
 def show_basket(request: HttpRequest, view: Basket, error: Text | None = None) -> HttpResponse:
-    context = {"view": view, "total": total(view.to_pay), "cashier": demo_cashier() is not None}
+    context = {"view": view, "total": total(view.due), "cashier": demo_cashier() is not None}
     context["errors"] = [ErrorLine("bills", say(error))] if error else []
     return render(request, "portal/basket.html", context, status=422 if error else 200)
 
