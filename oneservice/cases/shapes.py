@@ -334,6 +334,7 @@ class ItemProgress:
     visit_at: datetime | None = None  # the time held for the applicant to come
     placing: Text | None = None  # of what is decided together: why it was placed or not
     papers: tuple[PaperPlace, ...] = ()  # handed in for it, and where they are
+    todo_provisional: bool = False  # of ``todo_due``
     hurried: bool = False  # it is late, and whoever watches over the office has told it to hurry 督办
 
 
@@ -487,3 +488,4 @@ class VisitView:
     passed: bool  # the time held is over; the office has not said yet who came
     days: tuple[VisitDay, ...]
     bring: tuple[Text, ...]
+    provisional: bool = False  # ``due`` is

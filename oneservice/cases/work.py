@@ -37,6 +37,7 @@ ITEM_COLUMNS = [
     "actor",
     "entered_at",
     "act_by",
+    "act_by_provisional",
     "accepted_on",
     "due",
     "provisional",

@@ -185,7 +185,7 @@ def _arm(work: Work, item: ItemCase) -> None:
     if not item.state or item.ended:
         return
     if stands(work.closure, item):
-        item.act_by = None
+        moving.act_until(item, None)
         return
     state = work.closure.process_of(item.item).states[item.state]
     moving.limit_state(work, item, state)
@@ -234,5 +234,5 @@ def _stand_again(work: Work, item: ItemCase, before: ItemCase) -> None:
         setattr(item, name, getattr(before, name))
     if not item.ended:
         _arm(work, item)
-        item.act_by = before.act_by
+        item.act_by, item.act_by_provisional = before.act_by, before.act_by_provisional
     work.touched(item)

@@ -46,7 +46,8 @@ def _stand(work: Work, item: ItemCase, phase: Phase, why: str, reason: str) -> N
     item.move_to(phase)
     stop_clock(work, item)
     item.step += 1
-    item.entered_at, item.act_by = work.now, None
+    item.entered_at = work.now
+    moving.act_until(item, None)
     work.write_notes(item, paused=reason)
     moving.mark(work, item, why)
     _tell(work, item, why, reason)

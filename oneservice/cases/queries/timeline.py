@@ -38,6 +38,10 @@ SPOKEN = {
     "refunded": Text("已退费", "Money has been given back"),
     "visit-booked": Text("已预约到场时间", "A time to come was chosen"),
     "visit-cancelled": Text("已取消到场预约", "The appointment was given up"),
+    "visit-closed": Text(
+        "预约的日子改为不办公，预约已取消，请另选时间",
+        "The office will be closed on that day: the appointment is cancelled, choose another time",
+    ),
     "transferred": Text("转由其他单位办理", "Passed to another office"),
     "handed-over": Text("移送平台外单位", "Sent to a body outside"),
     "appealed": Text("申请人申请复核", "The applicant asked for a review"),
@@ -80,7 +84,7 @@ def _until(item: ItemCase) -> Text | None:
         return None
     day = item.act_by
     zh = f"应于 {day.year}年{day.month}月{day.day}日 前办理"
-    note_zh, note_en = ("（暂定）", " (provisional)") if item.provisional else ("", "")
+    note_zh, note_en = ("（暂定）", " (provisional)") if item.act_by_provisional else ("", "")
     return Text(zh + note_zh, f"due by {day:%d %b %Y}{note_en}")
 
 
