@@ -171,6 +171,11 @@ class Work(Reading):
         for derived in ("pinned", "calendar"):
             self.__dict__.pop(derived, None)
 
+    def receive_in(self, division: str) -> None:
+        """The case belongs to a division, whose working days count from here on."""
+        self.case.division = division
+        self.__dict__.pop("calendar", None)
+
     def touched(self, item: ItemCase) -> None:
         self.moved[item.pk] = item
 

@@ -30,6 +30,7 @@ from oneservice.cases.pauses import due_anew
 from oneservice.cases.permissions import stands
 from oneservice.cases.states import OVER
 from oneservice.cases.work import Work, work_on
+from oneservice.cases.workdays import calendar_at
 from oneservice.catalogue import versions
 from oneservice.engine.definition import Closure, Phase, Text
 from oneservice.engine.form import FormState
@@ -174,7 +175,8 @@ def _limit_differs(work: Work, item: ItemCase, old: Closure) -> bool:
     if item.outcome or item.accepted_on is None:
         return False
     before, after = old.items[item.item], work.closure.items[item.item]
-    calendars = [closure.departments[item.department].calendar for closure in (old, work.closure)]
+    here = item.department, item.office, work.case.division
+    calendars = [calendar_at(closure, *here).code for closure in (old, work.closure)]
     return before.limit != after.limit or calendars[0] != calendars[1]
 
 

@@ -30,6 +30,7 @@ from oneservice.catalogue import calendars
 from oneservice.engine.calendar import Due
 from oneservice.engine.definition import Phase, Unit
 from oneservice.engine.movers import APPLICANT
+from oneservice.people import divisions
 from oneservice.records import outbox
 
 KIND = "calendar.recount"
@@ -42,9 +43,16 @@ class _Same(Exception):
     """Nothing of the case depends on what has changed: it stays untouched."""
 
 
-def recount_later(notice: str, *, now: datetime, after: int = 0) -> None:
-    """Have every open case counted again, once no process counts with the old calendar any more."""
-    at = now if after else now + timedelta(seconds=2 * settings.CALENDAR_FRESH)
+def recount_places(*, now: datetime) -> None:
+    """A division or an office keeps another calendar than before: have every open case counted again."""
+    if Case.objects.filter(filed_at__isnull=False).exists():
+        recount_later(f"places {now.isoformat(timespec='seconds')}", now=now, stale=divisions.KEEP_SECONDS)
+
+
+def recount_later(notice: str, *, now: datetime, after: int = 0, stale: float | None = None) -> None:
+    """Have every open case counted again, once no process counts with the old calendar any more (``stale`` seconds)."""
+    wait = timedelta(seconds=2 * (settings.CALENDAR_FRESH if stale is None else stale))
+    at = now if after else now + wait
     key = f"{KIND}:{notice}:{after}"
     outbox.put([outbox.Job(KIND, key, {"notice": notice, "after": after}, due_at=at)])
 
@@ -52,6 +60,7 @@ def recount_later(notice: str, *, now: datetime, after: int = 0) -> None:
 def recount_batch(notice: str, after: int, *, now: datetime) -> None:
     """Count the next cases above the key ``after``; the rest is another row. ``notice``: ``cn v3``, for the journal."""
     calendars.forget()
+    divisions.forget()
     waits = ItemCase.objects.filter(case=OuterRef("pk"), act_by__isnull=False)
     hurried = Supervision.objects.filter(item__case=OuterRef("pk"), status=Supervision.Status.OPEN)
     open_dates = Q(closed_at=None) | Exists(waits) | Exists(hurried)
@@ -177,9 +186,10 @@ def _settlements(work: Work, notice: str) -> None:
 
 def _disputes(work: Work, notice: str) -> None:
     """Until when a department has to answer whoever says that its register is wrong."""
-    for row in Dispute.objects.filter(case=work.case, answer="") if work.dossier.doubtful else ():
+    asked = Dispute.objects.filter(case=work.case, answer="").select_related("office")
+    for row in asked if work.dossier.doubtful else ():
         value = work.dossier.answers.get(row.field)
-        due = answer_by(work, row.department, value.source if value else "", row.opened_at)
+        due = answer_by(work, row.department, row.office, value.source if value else "", row.opened_at)
         if due != row.due:
             Dispute.objects.filter(pk=row.pk).update(due=due)
             work.dossier.disputes[str(row.pk)]["due"] = due.isoformat()
