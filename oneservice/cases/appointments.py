@@ -39,12 +39,12 @@ def times(reading: Reading, item: ItemCase) -> list[Slot]:
     if item.office is None:
         return []
     last = min(item.act_by or date.max, reading.today + AHEAD)
-    open_days = [day for day in days(reading.today, last) if _is_open(reading.calendar_of(item), day)]
+    open_days = [day for day in days(reading.today, last) if is_open(reading.calendar_of(item), day)]
     soonest = reading.now + NOTICE
     return [slot for slot in slots(item.office.openings.all(), open_days) if slot.at >= soonest]
 
 
-def _is_open(calendar: Calendar, day: date) -> bool:
+def is_open(calendar: Calendar, day: date) -> bool:
     """An office that keeps hours at the weekend is open then; on holidays none is."""
     return calendar.is_workday(day) or (day.isoweekday() >= SATURDAY and day not in calendar.holidays)
 

@@ -15,10 +15,10 @@ from django.utils import timezone
 from oneservice.cases.cells import addressed_name, needs_of, whole_of
 from oneservice.cases.models import Case, Dispute, ItemCase
 from oneservice.cases.reading import Reading
-from oneservice.catalogue.calendars import calendar
+from oneservice.cases.workdays import calendar_at
 from oneservice.engine.definition import GRANTED_PHASES, Action, Closure, Duration, Logic, Phase, Text, Unit
 from oneservice.engine.rules import compile_rule
-from oneservice.people.models import Staff
+from oneservice.people.models import Office, Staff
 
 WITHIN = Duration(5, Unit.WORKDAYS)
 """How long a department may take where its source says nothing else."""
@@ -50,10 +50,10 @@ def corrected_by(closure: Closure, source: str) -> Text | None:
     return Text(f"{title.zh}更正", f"Corrected by {title.en or title.zh}")
 
 
-def answer_by(reading: Reading, department: str, source: str, since: datetime) -> date:
-    """The last day for the department to answer, in its own working days; ``since``: when it was asked."""
-    there = reading.closure.departments.get(department)
-    days = calendar(there.calendar) if there else reading.calendar
+def answer_by(reading: Reading, department: str, office: Office | None, source: str, since: datetime) -> date:
+    """The last day for the department to answer, in the working days there; ``since``: when it was asked."""
+    keeper = department if department in reading.closure.departments else reading.bundle.lead
+    days = calendar_at(reading.closure, keeper, office, reading.case.division)
     known = reading.closure.sources.get(source)
     return days.add(timezone.localtime(since), (known.disputes if known else None) or WITHIN).date
 

@@ -161,6 +161,7 @@ WORDS = {
     "revoked": "“{title}”中有事项的准予决定被撤销，请登录查看理由和救济途径，编号{number}。",
     "visit": "“{title}”中有事项需要您到场一次，请登录预约时间，编号{number}。",
     "visit.remind": "“{title}”预约的到场时间快到了，请登录查看时间、地点和要带的材料，编号{number}。",
+    "visit.closed": "“{title}”预约到场的那天不办公，预约已取消，请登录另选时间，编号{number}。",
     "rectify": "“{title}”中有事项经核查需要限期整改，请登录查看通知和期限，编号{number}。",
     "paused": "“{title}”中有事项暂停计时，请登录查看原因，编号{number}。",
     "resumed": "“{title}”中暂停的事项已恢复办理，请登录查看新期限，编号{number}。",

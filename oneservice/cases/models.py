@@ -156,6 +156,7 @@ class ItemCase(ItemStates):
     )  # whose members vote
     entered_at = models.DateTimeField()
     act_by = models.DateField(null=True)  # the nearest date somebody must act: limit of the state, else due
+    act_by_provisional = models.BooleanField(default=False, db_default=False)  # of ``act_by``; ``due`` has its own
     accepted_on = models.DateField(null=True)
     due = models.DateField(null=True)
     provisional = models.BooleanField(default=False)

@@ -67,6 +67,7 @@ class ItemProgress:
     placing: Text | None = None  # of what is decided together: why it was placed or not
     papers: tuple[PaperPlace, ...] = ()  # handed in for it, and where they are
     bill_waits: bool = False  # something it uses is disputed: nothing need be paid before the answer
+    todo_provisional: bool = False  # of ``todo_due``
     hurried: bool = False  # it is late, and whoever watches over the office has told it to hurry 督办
 
 
@@ -221,3 +222,4 @@ class VisitView:
     passed: bool  # the time held is over; the office has not said yet who came
     days: tuple[VisitDay, ...]
     bring: tuple[Text, ...]
+    provisional: bool = False  # ``due`` is

@@ -16,8 +16,8 @@ from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Case, ItemCase, Participant
 from oneservice.cases.signatories import Signatory, possible_signers, tally
 from oneservice.cases.states import CasePhase
+from oneservice.cases.workdays import calendar_at
 from oneservice.catalogue import versions
-from oneservice.catalogue.calendars import calendar
 from oneservice.engine import campaign
 from oneservice.engine.asking import SILENT
 from oneservice.engine.calendar import Calendar
@@ -88,11 +88,23 @@ class Reading:
 
     @cached_property
     def calendar(self) -> Calendar:
-        """The calendar of the bundle's lead department."""
-        return calendar(self.closure.departments[self.bundle.lead].calendar)
+        """The calendar of the bundle's lead department where the case is: also what citizens' limits are counted by."""
+        return calendar_at(self.closure, self.bundle.lead, None, self.case.division)
 
     def calendar_of(self, item: ItemCase) -> Calendar:
-        return calendar(self.closure.departments[item.department].calendar)
+        """The calendar of the office that handles an item."""
+        return calendar_at(self.closure, item.department, item.office, self.case.division)
+
+    def item_calendars(self, env: Env) -> dict[str, Calendar]:
+        """The calendar each entry of the bundle is promised by: of its office, before it has one of its division."""
+        handled = {entry: self.calendar_of(rows[0]) for entry, rows in self.by_entry().items()}
+        return {entry.id: handled.get(entry.id) or self._calendar_ahead(entry, env) for entry in self.bundle.items}
+
+    def _calendar_ahead(self, entry: BundleItem, env: Env) -> Calendar:
+        item = self.closure.items[entry.id]
+        named = env.get(item.division) if item.division else None
+        division = self.case.division if named in (None, UNKNOWN) else str(named)
+        return calendar_at(self.closure, item.department, None, division)
 
     @property
     def bundle(self) -> Bundle:

@@ -12,12 +12,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from oneservice.cases.errors import Refused
 from oneservice.cases.models import Case, ItemCase, Supervision
 from oneservice.cases.permissions import may_handle, supervises
 from oneservice.cases.posted import Posted
-from oneservice.engine.definition import Phase, Text
+from oneservice.cases.reading import Reading
+from oneservice.engine.definition import Duration, Phase, Text, Unit
 from oneservice.engine.movers import APPLICANT
 from oneservice.people.models import Division, Staff
 from oneservice.records import sealing
@@ -100,6 +102,16 @@ def doable(row: Supervision, staff: Staff) -> tuple[str, ...]:
     if row.status == Status.OPEN or row.returned:
         return ("close",)
     return ("close", "back")
+
+
+def reply_by(reading: Reading, item: ItemCase, days: int, since: datetime) -> date:
+    """The last day to answer an order in, in the working days of the office; ``since``: when it was told last."""
+    return reading.calendar_of(item).add(timezone.localtime(since), Duration(days, Unit.WORKDAYS)).date
+
+
+def told_at(row: Supervision, case: Case) -> datetime:
+    """When the office was told last that it has to answer: by the order, or by an answer sent back."""
+    return max((datetime.fromisoformat(turn.at) for turn in turns_of(row, case)), default=row.ordered_at)
 
 
 def words_of(posted: Posted, name: str, wrong: dict[str, Text], *, optional: bool = False) -> str:

@@ -39,6 +39,7 @@ ITEM_COLUMNS = [
     "actor",
     "entered_at",
     "act_by",
+    "act_by_provisional",
     "accepted_on",
     "due",
     "provisional",
@@ -171,6 +172,11 @@ class Work(Reading):
         self.case.version_id = sha256
         for derived in ("pinned", "calendar"):
             self.__dict__.pop(derived, None)
+
+    def receive_in(self, division: str) -> None:
+        """The case belongs to a division, whose working days count from here on."""
+        self.case.division = division
+        self.__dict__.pop("calendar", None)
 
     def touched(self, item: ItemCase) -> None:
         self.moved[item.pk] = item

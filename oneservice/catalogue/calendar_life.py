@@ -26,7 +26,10 @@ SECOND = Text("提出的人不能自己批准，请另一位督办人员批准",
 DECIDED = Text("这份通知已经处理过", "This notice has been decided already")
 NOT_IN_FORCE = Text("只有已批准的通知才能撤销", "Only a notice that was approved can be revoked")
 PENDING = Text("撤销已经提出，等待另一人批准", "Its revocation is proposed already and waits for another person")
-
+PAST = Text(
+    "{} 已经过去，当时不上班：撤销这份通知会使期限提前，不能撤销",
+    "{} is past and was off: without this notice deadlines would come earlier, it cannot be revoked",
+)
 LATER_YEAR = Text("后一年的安排已经批准，请先撤销后一年的", "A later year has been approved: revoke that one first")
 
 
@@ -57,7 +60,7 @@ def propose(code: str, notice: Announced, paper: Paper, *, by: str, now: datetim
     return _written(row, paper, by, now)
 
 
-def propose_revocation(of: CalendarNotice, *, by: str, now: datetime) -> CalendarNotice:
+def propose_revocation(of: CalendarNotice, *, by: str, now: datetime, today: date) -> CalendarNotice:
     """Ask a second person to take an approved notice back; its document stands for this too. Raises WrongNotice."""
     if of.state != State.APPROVED or of.revokes_id:
         raise WrongNotice(NOT_IN_FORCE)
@@ -65,8 +68,18 @@ def propose_revocation(of: CalendarNotice, *, by: str, now: datetime) -> Calenda
         raise WrongNotice(PENDING)
     if of.through and CalendarNotice.objects.filter(state=State.APPROVED, through__gt=of.through).exists():
         raise WrongNotice(LATER_YEAR)
+    _must_leave_the_past(of, today)
     paper = Paper(of.title, of.document_number, of.document_date, of.blob)
     return _written(CalendarNotice(calendar=of.calendar, revokes=of), paper, by, now)
+
+
+def _must_leave_the_past(of: CalendarNotice, today: date) -> None:
+    """No past day off becomes a working day, in this calendar or one below it. Raises WrongNotice."""
+    calendars.forget()
+    before, after = calendars.calendars(), calendars.without(of.pk)
+    for day in sorted(date.fromisoformat(day) for day in of.days):
+        if day < today and any(after[code].is_workday(day) and not before[code].is_workday(day) for code in after):
+            raise WrongNotice(Text(PAST.zh.format(day), PAST.en.format(day)))
 
 
 def _written(row: CalendarNotice, paper: Paper, by: str, now: datetime) -> CalendarNotice:
@@ -88,7 +101,9 @@ def _written(row: CalendarNotice, paper: Paper, by: str, now: datetime) -> Calen
 
 def approve(row: CalendarNotice, *, by: str, now: datetime, today: date) -> None:
     """A second person puts it in force; it is checked again, as others may be in force since. Raises WrongNotice."""
-    if not row.revokes_id:
+    if row.revokes:
+        _must_leave_the_past(row.revokes, today)
+    else:
         calendars.forget()
         notice = Announced.from_json(row.days, row.through)
         if wrong := problems(calendars.calendar(row.calendar), notice, today):

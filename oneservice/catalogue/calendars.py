@@ -64,10 +64,15 @@ def _now_known() -> _Known:
     return known
 
 
-def approved() -> Notices:
-    """What holds now, for each calendar in the order it was approved; one query."""
+def without(notice: int) -> dict[str, Calendar]:
+    """All of them by code, as they would be if the notice were not in force."""
+    return _read(approved(but=notice))
+
+
+def approved(*, but: int = 0) -> Notices:
+    """What holds now, ``but`` for one notice, for each calendar in the order it was approved; one query."""
     found: dict[str, tuple[Announced, ...]] = {}
-    rows = CalendarNotice.objects.filter(state=CalendarNotice.State.APPROVED, revokes=None)
+    rows = CalendarNotice.objects.filter(state=CalendarNotice.State.APPROVED, revokes=None).exclude(pk=but)
     for code, days, through in rows.order_by("decided_at", "pk").values_list("calendar", "days", "through"):
         found[code] = (*found.get(code, ()), Announced.from_json(days, through))
     return found

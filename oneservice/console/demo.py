@@ -8,10 +8,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
+from oneservice.cases.actions.recounting import recount_places
 from oneservice.connectors.registry import province
 from oneservice.engine.definition import Bundle, Content, frozen_map
 from oneservice.people import actions
+from oneservice.people.queries import own_calendars
 
 FILE = "offices"
 CAMPAIGN_DAYS = {"open": 0, "close": 0, "draw": 0, "confirm": 4, "notice": 5}
@@ -30,17 +33,25 @@ class Loaded:
 
 
 def load_province() -> Loaded:
-    """Make or change everything the file names, in one transaction; what it does not name stays. Raises NoParent."""
+    """Make or change everything the file names, in one transaction; what it does not name stays. Raises NoParent.
+
+    Where a place keeps another calendar than before, open dates are counted again.
+    """
     said = province().content.read(FILE)
     divisions: Mapping[str, Any] = said.get("divisions", {})
     offices: Mapping[str, Any] = said.get("offices", {})
     with transaction.atomic():
+        before = own_calendars()
         for code in parents_first(divisions):
             division = divisions[code]
             parent = division.get("parent", "")
-            actions.upsert_division(code, division["zh"], division.get("en", ""), parent=parent)
+            actions.upsert_division(
+                code, division["zh"], division.get("en", ""), parent=parent, calendar=division.get("calendar", "")
+            )
         usual = said.get("hours", [])
         staff = sum(_load_office(slug, {"hours": usual, **office}) for slug, office in offices.items())
+        if own_calendars() != before:
+            recount_places(now=timezone.now())
     return Loaded(len(divisions), len(offices), staff)
 
 
@@ -76,7 +87,7 @@ def parents_first(divisions: Mapping[str, Any]) -> list[str]:
 
 def _load_office(slug: str, office: Mapping[str, Any]) -> int:
     title = office["title"]
-    reached = {name: office.get(name, "") for name in ("address", "phone")}
+    reached = {name: office.get(name, "") for name in ("address", "phone", "calendar")}
     place = office["department"], office["division"]
     made = actions.upsert_office(slug, *place, title["zh"], title.get("en", ""), **reached)
     actions.set_hours(made, office["hours"])

@@ -1,4 +1,4 @@
-"""The running site, as the publish gate asks it: who decides where, and what is published."""
+"""The running site, as the publish gate asks it: who decides where, whose working days count, what is published."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache
 from oneservice.catalogue import versions
 from oneservice.engine.checks import Decider
 from oneservice.engine.definition import Closure
-from oneservice.people.queries import deciding_posts
+from oneservice.people.queries import deciding_posts, own_calendars
 
 
 class DatabaseSite:
@@ -21,6 +21,9 @@ class DatabaseSite:
             Decider(division.zh, office.zh if office else "", tuple(posts))
             for division, office, posts in deciding_posts(department, within)
         ]
+
+    def calendars(self) -> dict[str, str]:
+        return own_calendars()
 
     def published(self, bundle: str) -> Closure | None:
         version = versions.current(bundle) or versions.in_force_anywhere(bundle)

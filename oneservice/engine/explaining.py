@@ -10,7 +10,7 @@ from oneservice.engine.asking import SIGNING
 from oneservice.engine.calendar import Calendar, days
 from oneservice.engine.definition import BundleItem, Closure, Duration, Field, Item, Limit, Logic, Text, Unit
 from oneservice.engine.display import show_date
-from oneservice.engine.plan import due_dates, promised
+from oneservice.engine.plan import NO_OWN, Calendars, due_dates, promised
 from oneservice.engine.rules import compile_rule
 from oneservice.engine.values import Truth
 
@@ -237,13 +237,18 @@ _STEP = Text("“{}”（{}）", "“{}” ({})")
 _NO_TIME = Text("不计时限", "no limit")
 
 
-def why_promised(closure: Closure, counted: Sequence[str], calendar: Calendar, filed: date) -> Text:
-    """Why the whole is due when it is: the items one after the other that take longest, or the bundle's promise."""
+def why_promised(
+    closure: Closure, counted: Sequence[str], calendar: Calendar, filed: date, *, own: Calendars = NO_OWN
+) -> Text:
+    """Why the whole is due when it is: the items one after the other that take longest, or the bundle's promise.
+
+    ``own`` as in ``plan.due_dates``.
+    """
     if closure.bundle.promise:
         due = calendar.add(datetime.combine(filed, time.min), closure.bundle.promise)
         limit = Limit(promised=closure.bundle.promise)
         return why_due(calendar, limit, filed, due.date, provisional=due.provisional)
-    dues = due_dates(closure, counted, calendar, filed)
+    dues = due_dates(closure, counted, calendar, filed, own=own)
     last = max(dues, key=lambda item: dues[item].date)
     path = _path_to(closure, last, {item: due.date for item, due in dues.items()})
     way = _both(lambda language: _way(closure, path, filed, language))

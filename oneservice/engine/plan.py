@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import partial
 from math import ceil
+from types import MappingProxyType
 from typing import Any
 
 from oneservice.engine import materials
@@ -184,6 +185,9 @@ def outcome_of_rows(outcomes: Collection[str | None]) -> str | None:
     return NOT_APPLICABLE
 
 
+Calendars = Mapping[str, Calendar]
+"""Calendars by entry of the bundle."""
+NO_OWN: Calendars = MappingProxyType({})
 _PAYMENTS = ("failed", "part_paid", "refunded", "paid", "none_due")
 
 
@@ -238,16 +242,19 @@ def _finishes(closure: Closure, counted: Collection[str]) -> dict[str, int]:
     return finishes
 
 
-def due_dates(closure: Closure, counted: Collection[str], calendar: Calendar, start: date) -> dict[str, Due]:
+def due_dates(
+    closure: Closure, counted: Collection[str], calendar: Calendar, start: date, *, own: Calendars = NO_OWN
+) -> dict[str, Due]:
     """The day each of the items ``counted`` is promised for, if the case is filed on ``start``.
 
+    ``own``: the calendars of items that are decided where other days count than in ``calendar``.
     An item without a limit is taken to be done when it may begin.
     """
     dues: dict[str, Due] = {}
     for entry in _counted(closure, counted):
         before = [dues[after.item] for after in entry.after if after.item in dues]
         begins = max((due.date for due in before), default=start)
-        due = _add(calendar, begins, promised(closure.items[entry.id]))
+        due = _add(own.get(entry.id, calendar), begins, promised(closure.items[entry.id]))
         dues[entry.id] = Due(due.date, due.provisional or any(due.provisional for due in before))
     return dues
 
@@ -305,15 +312,16 @@ def guide(
     today: date,
     *,
     later: frozenset[str] = frozenset(),
+    own: Calendars = NO_OWN,
 ) -> Guide:
-    """What the answers so far mean for the citizen, if the case were filed ``today``.
+    """What the answers so far mean for the citizen, if the case were filed ``today``; ``own`` as in ``due_dates``.
 
     Items that do not apply are listed with why; items that may apply are counted in the dates. Those of a ``later``
     stage are listed without a date and need nothing yet.
     """
     truths = applies(closure, env, chosen)
     counted = [item_id for item_id, truth in truths.items() if truth is not False and item_id not in later]
-    dues = due_dates(closure, counted, calendar, today)
+    dues = due_dates(closure, counted, calendar, today, own=own)
     items = tuple(
         _guide_item(closure, entry, env, truths[entry.id], why(closure, entry, env, chosen), dues.get(entry.id))
         for entry in closure.bundle.items

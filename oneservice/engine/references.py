@@ -29,6 +29,7 @@ def references(content: Content) -> Iterator[Reference]:
 
 
 def every_reference(content: Content) -> Iterator[Reference]:
+    yield from calendar_references(content)
     for source in content.sources.values():
         yield Reference(("sources", source.id, "department"), "departments", source.department, content.departments)
     for field in content.fields.values():
@@ -47,6 +48,13 @@ def every_reference(content: Content) -> Iterator[Reference]:
     for document in content.documents.values():
         for i, name in enumerate(document.blank):
             yield Reference(("documents", document.id, "blank", i), "fields", unrow(name), content.fields)
+
+
+def calendar_references(content: Content) -> Iterator[Reference]:
+    """Of what was read from a folder; other content says nothing of calendars."""
+    known: Collection[str] | None = getattr(content, "calendars", None)
+    for department in content.departments.values() if known is not None else ():
+        yield Reference(("departments", department.id, "calendar"), "calendars", department.calendar, known or ())
 
 
 def unrow(name: str) -> str:

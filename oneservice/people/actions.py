@@ -13,10 +13,13 @@ from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
 from oneservice.engine.ports import ProvenIdentity
+from oneservice.people import divisions
 from oneservice.people.models import Account, Division, Office, Opening, Organisation, Person, Staff
 from oneservice.records import sealing
 
 USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")  # GB 32100-2015: no I, O, S, V, Z
+
+UNREACHED = {"address": "", "phone": "", "calendar": ""}
 
 
 class SignInRefused(Exception):
@@ -47,8 +50,11 @@ def sign_in_staff(login: str) -> Account:
     return _open(account)
 
 
-def upsert_division(code: str, zh: str, en: str = "", *, parent: str = "") -> Division:
-    """Make or change a division; what lies in it moves along. Raises Division.DoesNotExist, Misplaced."""
+def upsert_division(code: str, zh: str, en: str = "", *, parent: str = "", calendar: str = "") -> Division:
+    """Make or change a division; what lies in it moves along. Raises Division.DoesNotExist, Misplaced.
+
+    ``calendar``: its own working days; whoever changes it has open dates counted again.
+    """
     with transaction.atomic():
         above = Division.objects.get(pk=parent).path if parent else "/"
         path = f"{above}{code}/"
@@ -57,15 +63,14 @@ def upsert_division(code: str, zh: str, en: str = "", *, parent: str = "") -> Di
         before = Division.objects.filter(pk=code).first()
         if before and before.path != path:
             _move(before.path, path)
-        values = {"zh": zh, "en": en, "parent_id": parent or None, "path": path}
+        divisions.forget()
+        values = {"zh": zh, "en": en, "parent_id": parent or None, "path": path, "calendar": calendar}
         return Division.objects.update_or_create(code=code, defaults=values)[0]
 
 
-def upsert_office(
-    slug: str, department: str, division: str, zh: str, en: str = "", *, address: str = "", phone: str = ""
-) -> Office:
-    """Make or change the office ``slug`` of a department in a division."""
-    values = {"department": department, "division_id": division, "zh": zh, "en": en, "address": address, "phone": phone}
+def upsert_office(slug: str, department: str, division: str, zh: str, en: str = "", **reached: str) -> Office:
+    """Make or change the office ``slug`` of a department in a division; ``reached``: address, phone, calendar."""
+    values = {"department": department, "division_id": division, "zh": zh, "en": en, **UNREACHED, **reached}
     return Office.objects.update_or_create(slug=slug, defaults=values)[0]
 
 

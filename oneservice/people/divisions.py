@@ -19,16 +19,18 @@ PROVINCE = 1
 
 _titles: Mapping[str, Text] = MappingProxyType({})
 _lines: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+_calendars: Mapping[str, str] = MappingProxyType({})
 _read_at = 0.0
 
 
 def division_titles(*, holding: str = "") -> Mapping[str, Text]:
     """Full names by code, ``昆明市五华区``, in the order of the codes. Read again if ``holding`` is missing."""
-    global _titles, _lines, _read_at
+    global _titles, _lines, _calendars, _read_at
     fresh = time.monotonic() - _read_at < KEEP_SECONDS
     if not _titles or not fresh or (holding and holding not in _titles):
-        titles, lines = _read()
+        titles, lines, calendars = _read()
         _titles, _lines = MappingProxyType(titles), MappingProxyType(lines)
+        _calendars = MappingProxyType(calendars)
         _read_at = time.monotonic()
     return _titles
 
@@ -44,6 +46,11 @@ def division_line(code: str) -> tuple[str, ...]:
     return _lines.get(code, ())
 
 
+def calendars_named(code: str) -> tuple[str, ...]:
+    """The calendars that this division and those above it name as their own, the nearest first."""
+    return tuple(_calendars[each] for each in reversed(division_line(code)) if each in _calendars)
+
+
 def topmost() -> str:
     """The division the whole site serves: by GB/T 2260 it sorts before those in it. "" where none is entered yet."""
     return next(iter(division_titles()), "")
@@ -55,11 +62,12 @@ def forget() -> None:
     _read_at = -KEEP_SECONDS
 
 
-def _read() -> tuple[dict[str, Text], dict[str, tuple[str, ...]]]:
-    """Titles and lines of all divisions, in one query."""
+def _read() -> tuple[dict[str, Text], dict[str, tuple[str, ...]], dict[str, str]]:
+    """Titles and lines of all divisions, and the calendars of those that name one, in one query."""
     divisions = {division.code: division for division in Division.objects.order_by("code")}
     titles = {code: _full(division, divisions) for code, division in divisions.items()}
-    return titles, {code: tuple(division.ancestry) for code, division in divisions.items()}
+    lines = {code: tuple(division.ancestry) for code, division in divisions.items()}
+    return titles, lines, {code: division.calendar for code, division in divisions.items() if division.calendar}
 
 
 def _full(division: Division, divisions: Mapping[str, Division]) -> Text:

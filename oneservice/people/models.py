@@ -22,6 +22,7 @@ class Division(models.Model):
     en = models.CharField(max_length=120, default="")
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     path = models.CharField(max_length=120, unique=True)
+    calendar = models.CharField(max_length=60, default="", db_default="")  # of its offices, where it has one of its own
 
     def __str__(self) -> str:
         return self.code
@@ -50,6 +51,7 @@ class Office(models.Model):
     en = models.CharField(max_length=200, default="")
     address = models.CharField(max_length=200, default="")
     phone = models.CharField(max_length=40, default="")
+    calendar = models.CharField(max_length=60, default="", db_default="")  # where it is not its division's
 
     class Meta:
         indexes = [models.Index(fields=["department", "division"], name="office_of_department")]

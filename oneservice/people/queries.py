@@ -89,6 +89,14 @@ def deciding_posts(department: str, within: str = "") -> list[tuple[Division, Of
     return [(leaf, office, _posts(office) if office else []) for leaf, office in found]
 
 
+def own_calendars() -> dict[str, str]:
+    """The calendars that divisions and offices name as their own, each by the code and name of the place."""
+    divisions = Division.objects.exclude(calendar="").order_by("code")
+    offices = Office.objects.exclude(calendar="").order_by("slug")
+    named = {f"{division.code} {division.zh}": division.calendar for division in divisions}
+    return named | {f"{office.slug} {office.zh}": office.calendar for office in offices}
+
+
 def _served_by(department: str, division: Division, offices: dict[Place, Office]) -> Office | None:
     try:
         return _nearest((department, division.code), division, offices)

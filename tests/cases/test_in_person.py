@@ -4,16 +4,19 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError
+from django.utils import timezone
 
 from oneservice.cases import queries
 from oneservice.cases.actions import visiting
 from oneservice.cases.errors import NotFound, Refused
 from oneservice.cases.models import Appointment, CaseDocument
+from oneservice.catalogue.calendars import calendar
 from oneservice.people.actions import set_hours
 from oneservice.records.models import OutboxRow
 from tests.cases.rows import item_case
 from tests.cases.stage import Stage
 from tests.cases.swapping import with_process
+from tests.cases.test_recounting import announce
 
 pytestmark = pytest.mark.django_db
 ITEM = "maternity-claim"
@@ -186,3 +189,36 @@ def test_office_without_hours_offers_none_and_still_sees_people(invited):
     set_hours(invited.item(ITEM).office, [])
     assert times(invited) == []
     assert mark(invited, "came").item(ITEM).state == "in-review"
+
+
+def shut(stage, at):
+    """The office is closed on the day of ``at``; every date is counted again."""
+    announce(stage, closed=f"{timezone.localdate(at)}")
+    return stage.wait(minutes=1)
+
+
+def test_appointment_on_a_day_that_is_closed_later_is_cancelled_and_another_is_asked_for(invited):
+    at = times(invited)[-1]
+    shut(book(invited, at), at)
+    assert (progress(invited).todo, progress(invited).visit_at, notices()) == ("visit", None, ["revoked"])
+    assert not {timezone.localdate(each) for each in times(invited)} & {timezone.localdate(at)}
+    step = next(step for step in progress(invited).steps if step.title.zh.startswith("预约的日子改为不办公"))
+    assert step.detail.zh == f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
+    assert OutboxRow.objects.filter(kind="message.send", payload__about="visit.closed").count() == 1
+
+
+def test_whoever_loses_the_last_time_has_days_to_choose_another(invited):
+    row, at = invited.item(ITEM), times(invited.wait(days=10))[-1]
+    assert row.act_by == timezone.localdate(at)
+    shut(book(invited, at), at)
+    row.refresh_from_db()
+    timer = OutboxRow.objects.get(kind="item.expired", payload__item=row.pk, payload__step=row.step)
+    assert row.act_by == calendar("cn-yunnan").add_workdays(timezone.localdate(at), 3).date
+    assert timezone.localdate(timer.due_at) == row.act_by + timedelta(days=1)
+    assert timezone.localdate(times(invited)[-1]) == row.act_by
+
+
+def test_appointment_on_another_day_stays(invited):
+    first, last = times(invited)[0], times(invited)[-1]
+    shut(book(invited, first), last)
+    assert (progress(invited).visit_at, notices()) == (first, ["making"])

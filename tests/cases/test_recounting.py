@@ -15,6 +15,7 @@ from oneservice.records.models import OutboxRow
 from tests.cases.stage import paper
 
 pytestmark = pytest.mark.django_db
+FIRST, REGISTER = "birth-certificate", "birth-registration"
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 YEAR = {
     "calendar": ["cn"],
@@ -59,6 +60,34 @@ def test_a_promise_into_an_unannounced_year_becomes_certain(stage):
     stage.wait(minutes=1)
     case = Case.objects.get(pk=case.pk)
     assert (case.provisional, case.due >= before) == (False, True)
+
+
+def test_a_limit_into_an_unannounced_year_is_provisional_though_the_promise_is_not(stage):
+    reviewed(stage, "2026-12-15T10:00:00+08:00")
+    row = next(each for each in stage.case.items.order_by("pk") if each.act_by)
+    ItemCase.objects.filter(pk=row.pk).update(entered_at="2026-12-28T10:00:00+08:00")
+    announce(stage, closed="2026-12-29")
+    stage.wait(minutes=1)
+    row.refresh_from_db()
+    assert (row.act_by.year, row.act_by_provisional, row.provisional) == (2027, True, False)
+    line = next(each for each in queries.inbox(stage.office(row.item, row.actor)).rows if each.id == row.pk)
+    steps = next(each.steps for each in queries.progress(stage.mother, stage.ref).items if each.id == row.key)
+    assert (line.due, line.provisional) == (row.act_by, True)
+    assert steps[-1].detail.zh.endswith("（暂定）")
+
+
+def test_a_correction_into_an_unannounced_year_says_so_until_the_year_is_loaded(stage):
+    stage.clock.at = datetime.fromisoformat("2026-12-15T10:00:00+08:00")
+    stage.once("filed").once(f"usual {FIRST}")
+    stage.act(REGISTER, "correct", **{"defect.field.newborn.name": "请核对"})
+    row = stage.item(REGISTER)
+    assert (row.phase, row.act_by.year, row.act_by_provisional, row.provisional) == ("correction", 2027, True, False)
+    todo = next(each for each in queries.progress(stage.mother, stage.ref).items if each.id == REGISTER)
+    assert (todo.todo_due, todo.todo_provisional) == (row.act_by, True)
+    announce(stage, **YEAR)
+    stage.wait(minutes=1)
+    after = stage.item(REGISTER)
+    assert (after.act_by_provisional, after.act_by >= row.act_by) == (False, True)
 
 
 def test_an_approved_closing_puts_off_the_date_and_its_timer(stage):

@@ -10,8 +10,10 @@ from oneservice.cases.actions import supervising
 from oneservice.cases.errors import NotFound, Refused
 from oneservice.cases.models import CaseDocument, ItemCase, Supervision
 from oneservice.cases.papers import open_values
+from oneservice.catalogue.calendars import calendar
 from oneservice.records import journal
 from tests.cases.stage import Stage, statements
+from tests.cases.test_recounting import announce
 
 pytestmark = pytest.mark.django_db
 
@@ -236,3 +238,17 @@ def test_ordering_and_answering_cost_few_statements(case):
             supervising.DOES[word](staff, case.order, step=len(costs) - 1, posted=posted, now=case.now)
         costs.append(len(found))
     assert costs == [11, 8, 8]
+
+
+def test_a_closed_day_leaves_the_office_as_long_to_answer(case):
+    case.ordered()
+    announce(case, closed="2026-09-29")
+    assert case.wait(minutes=1).row.due.isoformat() == "2026-10-08"
+
+
+def test_an_order_that_was_sent_back_is_counted_from_then(case):
+    case.ordered().replied().wait(days=1)
+    case.do("back", case.supervisor, why=["没有说何时办结"])
+    before = case.row.due
+    announce(case, closed=before.isoformat())
+    assert case.wait(minutes=1).row.due == calendar("cn-yunnan").next_workday(before)

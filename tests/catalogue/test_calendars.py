@@ -1,6 +1,6 @@
 """Notices over the calendars of the content: two persons, the chain in the journal, what is in force."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection
@@ -61,11 +61,30 @@ def test_of_two_decisions_one_is_refused():
 
 def test_a_revocation_needs_two_again():
     row = approved(proposed())
-    back = calendar_life.propose_revocation(row, by="staff:2", now=NOW)
+    back = calendar_life.propose_revocation(row, by="staff:2", now=NOW, today=TODAY)
     assert not open_on()
     approved(back, by="staff:1")
     row.refresh_from_db()
     assert (open_on(), row.state, back.number) == (True, "revoked", 2)
+
+
+def test_a_day_that_was_off_stays_off_once_it_is_past():
+    row = approved(proposed())
+    asked = calendar_life.propose_revocation(row, by="staff:2", now=NOW, today=SHUT)
+    late = SHUT + timedelta(days=1)
+    with pytest.raises(WrongNotice, match="2026-12-02 is past and was off"):
+        calendar_life.approve(asked, by="staff:1", now=NOW, today=late)
+    calendar_life.reject(asked, by="staff:1", now=NOW)
+    with pytest.raises(WrongNotice, match="2026-12-02 is past and was off"):
+        calendar_life.propose_revocation(row, by="staff:2", now=NOW, today=late)
+    assert not open_on()
+
+
+def test_a_past_day_that_is_off_by_another_notice_too_hinders_no_revocation():
+    local, country = approved(proposed()), approved(proposed(code="cn"))
+    back = calendar_life.propose_revocation(local, by="staff:2", now=NOW, today=SHUT + timedelta(days=1))
+    calendar_life.approve(back, by="staff:1", now=NOW, today=SHUT + timedelta(days=1))
+    assert (open_on(), country.state) == (False, "approved")
 
 
 def test_a_notice_is_looked_at_again_when_it_is_approved():
@@ -77,7 +96,7 @@ def test_a_notice_is_looked_at_again_when_it_is_approved():
 
 def test_each_step_is_in_the_chain_of_the_calendar():
     row = approved(proposed())
-    approved(calendar_life.propose_revocation(row, by="staff:2", now=NOW), by="staff:1")
+    approved(calendar_life.propose_revocation(row, by="staff:2", now=NOW, today=TODAY), by="staff:1")
     assert [(e.verb, e.actor) for e in journal.entries("calendar:cn-yunnan")] == [
         ("calendar.proposed", "staff:1"),
         ("calendar.approved", "staff:2"),

@@ -44,6 +44,9 @@ class Site:
             for each in known.get(department, [])
         ]
 
+    def calendars(self):
+        return load_plain(self.boxes.get("site/calendars.yaml", "{}"))
+
     def published(self, bundle):
         old = {name.removeprefix("published/"): text for name, text in self.boxes.items() if name.startswith("publ")}
         return build_closure(read_content({**SAMPLE, **old})[0], bundle) if old else None

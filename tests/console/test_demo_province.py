@@ -4,7 +4,7 @@ from django.core.management import CommandError, call_command
 from oneservice import settings as shipped
 from oneservice.console.demo import Loaded, NoParent, load_province, parents_first
 from oneservice.people.models import Account, Division, Office, Staff
-from oneservice.people.queries import deciding_office
+from oneservice.people.queries import deciding_office, own_calendars
 
 OFFICES = """
 divisions:
@@ -51,6 +51,19 @@ def test_loading_again_changes_only_what_the_file_changed(offices):
 
     assert counts() == before
     assert Account.objects.get(login="kunming-clerk").staff.name == "冯建华"
+
+
+@pytest.mark.django_db
+def test_divisions_and_offices_keep_calendars_of_their_own(offices):
+    named = OFFICES.replace('parent: "530100"}', 'parent: "530100", calendar: cn-a}').replace(
+        "title: {zh: 昆明市公安局", "calendar: cn-b\n    title: {zh: 昆明市公安局"
+    )
+    offices.write_text(named, encoding="utf-8")
+    load_province()
+    assert own_calendars() == {"530102 五华区": "cn-a", "kunming-police 昆明市公安局": "cn-b"}
+    offices.write_text(OFFICES, encoding="utf-8")
+    load_province()
+    assert own_calendars() == {}
 
 
 def test_a_division_comes_after_the_one_it_lies_in():

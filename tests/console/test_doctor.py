@@ -10,6 +10,7 @@ from django.utils import timezone
 from oneservice.catalogue.calendars import DEFAULT, calendar
 from oneservice.connectors.registry import SYSTEMS
 from oneservice.console import doctor
+from oneservice.people.actions import upsert_division
 from oneservice.records import audit_keys, journal, notary, outbox
 from oneservice.records.models import OutboxRow
 from tests.cases.stage import Stage
@@ -41,6 +42,15 @@ def test_a_calendar_that_has_ended_is_a_problem():
     [todo] = todos(doctor.working_days(days_from_the_horizon(1))).values()
 
     assert todo.endswith("supervisors enter the next year at /desk/calendar/")
+
+
+@pytest.mark.django_db
+def test_a_division_whose_calendar_is_lost_is_a_problem():
+    upsert_division("532300", "楚雄州", calendar="cn-532300")
+    upsert_division("532800", "西双版纳州", calendar="cn-532800")
+
+    [todo] = todos(doctor.local_days()).values()
+    assert todo.endswith("no such file in workflows/calendars/: 532300 楚雄州: cn-532300")
 
 
 def test_each_outside_system_without_a_connector_is_a_problem(settings):

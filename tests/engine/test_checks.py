@@ -40,6 +40,15 @@ def test_content_without_places_is_checked_too():
     ]
 
 
+def test_a_department_names_a_calendar_that_has_a_file():
+    keeps = changed("workflows/departments.yaml", "police-registry", "police-registry, calendar: cn-yunan")
+    files = keeps | {"workflows/calendars/cn-yunnan.yaml": "code: cn-yunnan\n"}
+    assert found(files) == [
+        "workflows/departments.yaml:1: name-unknown-reference (police.calendar): There is no calendar cn-yunan. "
+        "Did you mean cn-yunnan?"
+    ]
+
+
 NAMES = [
     (
         (REGISTER, "department: police", "department: polise"),

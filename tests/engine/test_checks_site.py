@@ -22,9 +22,13 @@ class Site:
 
     offices: dict = field(default_factory=dict)
     files: dict | None = None
+    keeps: dict = field(default_factory=dict)
 
     def deciders(self, department, within=""):
         return self.offices.get(department, [])
+
+    def calendars(self):
+        return self.keeps
 
     def published(self, bundle):
         return build_closure(read_content(self.files)[0], bundle) if self.files else None
@@ -40,6 +44,15 @@ def found(site, files=FILES):
 
 def test_a_site_without_offices_and_versions_has_nothing_to_say():
     assert found(Site()) == []
+
+
+def test_a_place_with_a_calendar_nobody_wrote_is_told():
+    files = FILES | {"workflows/calendars/cn-532300.yaml": "code: cn-532300\n"}
+    kept = Site(keeps={"530000 云南省": "cn-532300", "532300 楚雄州": "cn-532399"})
+    assert found(kept, files) == [
+        "workflows/calendars:0: calendar-unknown (cn-532399): 532300 楚雄州 keeps the calendar cn-532399, "
+        "which is not there. Did you mean cn-532300?"
+    ]
 
 
 def test_an_office_with_every_post_passes():

@@ -116,7 +116,8 @@ def revoke_notice(staff: Staff, notice: int, *, now: datetime) -> CalendarNotice
     """Propose to take an approved notice back; another supervisor decides. Raises NotAllowed, NotFound, Refused."""
     must_supervise(staff)
     with _as_refused():
-        return calendar_life.propose_revocation(_notice(notice), by=staff_actor(staff), now=now)
+        row, today = _notice(notice), timezone.localdate(now)
+        return calendar_life.propose_revocation(row, by=staff_actor(staff), now=now, today=today)
 
 
 def _notice(pk: int) -> CalendarNotice:

@@ -35,13 +35,13 @@ from oneservice.cases.posted import Posted, parse_fields
 from oneservice.cases.reading import pinned
 from oneservice.cases.windows import refuse_on
 from oneservice.cases.work import Work, clerk_actor, work_as
+from oneservice.cases.workdays import calendar_at
 from oneservice.catalogue import versions
-from oneservice.catalogue.calendars import calendar
 from oneservice.engine.definition import Closure, Text
 from oneservice.engine.form import please
 from oneservice.engine.values import Origin, Value
 from oneservice.people.divisions import division_line, division_title
-from oneservice.people.models import Person, Staff
+from oneservice.people.models import Office, Person, Staff
 from oneservice.people.queries import person_by_ric
 from oneservice.records import sealing
 
@@ -81,7 +81,7 @@ def open_at_window(staff: Staff, posted: Posted, *, now: datetime, nonce: str) -
     values = _asked(staff, posted, now)
     received = _received(values, now)
     closure, role = _beginning(staff, values[SERVICE], received or now)
-    _must_be_recent(closure, received, now)
+    _must_be_recent(closure, staff.office, received, now)
     once = f"window:{staff.pk}:{nonce}"
     known = _known(values)
     try:
@@ -155,12 +155,13 @@ def _received(values: dict[str, Any], now: datetime) -> datetime | None:
     return received
 
 
-def _must_be_recent(closure: Closure, received: datetime | None, now: datetime) -> None:
-    """Counted in the working days of the lead department; raises Refused by control."""
+def _must_be_recent(closure: Closure, office: Office, received: datetime | None, now: datetime) -> None:
+    """Counted in the working days of the lead department where the window is; raises Refused by control."""
     days = settings.LATE_ENTRY_WORKDAYS
     if received is None:
         return
-    last = calendar(closure.departments[closure.bundle.lead].calendar).add_workdays(timezone.localdate(received), days)
+    calendar = calendar_at(closure, closure.bundle.lead, None, office.division_id)
+    last = calendar.add_workdays(timezone.localdate(received), days)
     if last.date < timezone.localdate(now):
         wrong = Text(TOO_LATE.zh.format(days), TOO_LATE.en.format(days))
         raise Refused(MEND, {RECEIVED: wrong})

@@ -52,7 +52,7 @@ def file_case(work: Work) -> None:
     work.case.filed_at = work.moment
     filed_on = timezone.localdate(work.moment)
     work.case.campaign = year_on(work.bundle.campaign, filed_on) if work.bundle.campaign else None
-    work.case.division = _received_in(work, state)
+    work.receive_in(_received_in(work, state))
     claim_subject(work, state)
     asked = [entry.id for entry in work.bundle.items if entry.id not in work.later_items]
     work.items = ItemCase.objects.bulk_create(item_rows(work, state, asked))
@@ -217,7 +217,8 @@ def _place(work: Work, state: FormState, item_id: str, row: int = 0) -> Place:
 
 def promise(work: Work, state: FormState, filed_on: date) -> None:
     """The day the whole is promised for, counted from the day of filing."""
-    whole = guide(work.closure, state.env, work.chosen, work.calendar, filed_on, later=work.later_items)
+    own = work.item_calendars(state.env)
+    whole = guide(work.closure, state.env, work.chosen, work.calendar, filed_on, later=work.later_items, own=own)
     work.case.due, work.case.provisional = whole.due, whole.provisional
 
 

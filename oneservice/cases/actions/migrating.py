@@ -31,6 +31,7 @@ from oneservice.cases.pauses import due_anew
 from oneservice.cases.permissions import stands
 from oneservice.cases.states import OVER
 from oneservice.cases.work import Work, work_on
+from oneservice.cases.workdays import calendar_at
 from oneservice.catalogue import versions
 from oneservice.engine.definition import Closure, Phase, Text
 from oneservice.engine.form import FormState
@@ -175,7 +176,8 @@ def _limit_differs(work: Work, item: ItemCase, old: Closure) -> bool:
     if item.outcome or item.accepted_on is None:
         return False
     before, after = old.items[item.item], work.closure.items[item.item]
-    calendars = [closure.departments[item.department].calendar for closure in (old, work.closure)]
+    here = item.department, item.office, work.case.division
+    calendars = [calendar_at(closure, *here).code for closure in (old, work.closure)]
     return before.limit != after.limit or calendars[0] != calendars[1]
 
 
@@ -190,7 +192,7 @@ def _arm(work: Work, item: ItemCase) -> None:
         moving.await_answer(work, item)
         return
     if stands(work.closure, item):
-        item.act_by = None
+        moving.act_until(item, None)
         return
     state = work.closure.process_of(item.item).states[item.state]
     moving.limit_state(work, item, state)
@@ -239,5 +241,5 @@ def _stand_again(work: Work, item: ItemCase, before: ItemCase) -> None:
         setattr(item, name, getattr(before, name))
     if not item.ended:
         _arm(work, item)
-        item.act_by = before.act_by
+        item.act_by, item.act_by_provisional = before.act_by, before.act_by_provisional
     work.touched(item)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -18,7 +18,8 @@ from oneservice.cases.models import ItemCase
 from oneservice.cases.outside import department_of
 from oneservice.cases.pauses import STOPPED, days_taken, run_on, stop_clock
 from oneservice.cases.voiding import stands_on, void_certificate, void_grant
-from oneservice.cases.work import Work, end_of, over_at
+from oneservice.cases.work import Work, over_at
+from oneservice.engine.calendar import Due
 from oneservice.engine.definition import GRANTED_PHASES, Action, Phase, State
 from oneservice.engine.display import show_money
 from oneservice.engine.movers import APPLICANT, DONE
@@ -96,7 +97,7 @@ def actor_of(state: State) -> str:
 
 def await_answer(work: Work, item: ItemCase) -> None:
     """Something the item reads is disputed: nobody has to pay, and there is no last day, until it is answered."""
-    item.act_by = None
+    act_until(item, None)
     work.dossier.held[item.key] = {"event": BILL, "step": item.step}
     work.seal()
 
@@ -108,7 +109,8 @@ def end(work: Work, item: ItemCase, phase: Phase, why: str) -> None:
     if item.panel_id is not None:
         panels.rise(work, item)
     item.move_to(phase)
-    item.state, item.actor, item.act_by = "", "", None
+    item.state, item.actor = "", ""
+    act_until(item, None)
     item.step += 1
     item.entered_at = work.now
     _remember(work, item, why)
@@ -154,22 +156,29 @@ def _accept(work: Work, item: ItemCase, since: datetime) -> None:
 
 def limit_state(work: Work, item: ItemCase, state: State) -> None:
     """The date somebody must act by, and the timer that speaks up when nobody did, from ``entered_at`` on."""
-    running = item.due if Phase(item.phase) is Phase.REVIEW else None
-    item.act_by = running
-    if (last := limit_of(work, item, state)) is None:
-        return
-    day, at = last
-    item.act_by = min(day, running) if running else day
-    work.later(EXPIRED, f"{item.pk}:{item.step}", due_at=at, item=item.pk, step=item.step)
+    last = limit_of(work, item, state)
+    act_until(item, nearest(item, last))
+    if last is not None:
+        work.later(EXPIRED, f"{item.pk}:{item.step}", due_at=over_at(last), item=item.pk, step=item.step)
 
 
-def limit_of(work: Work, item: ItemCase, state: State) -> tuple[date, datetime] | None:
-    """The last day of ``state`` since the item entered it, and the moment it is over; None: it has no limit."""
-    until = work.campaign_days.get(state.until.partition(".")[2]) if state.until else None
+def act_until(item: ItemCase, last: Due | None) -> None:
+    """The day somebody must act by, and whether that day is certain, which are told together."""
+    item.act_by, item.act_by_provisional = (last.date, last.provisional) if last else (None, False)
+
+
+def nearest(item: ItemCase, last: Due | None) -> Due | None:
+    """Of the limit of its state and, in review, its due date the one that comes first."""
+    running = Due(item.due, item.provisional) if item.due and Phase(item.phase) is Phase.REVIEW else None
+    return min(filter(None, (last, running)), key=lambda due: due.date, default=None)
+
+
+def limit_of(work: Work, item: ItemCase, state: State) -> Due | None:
+    """The last day of ``state`` since the item entered it; None: it has no limit."""
     if state.limit:
-        last = work.calendar_of(item).add(timezone.localtime(item.entered_at), state.limit)
-        return last.date, over_at(last)
-    return (until, end_of(until)) if until else None
+        return work.calendar_of(item).add(timezone.localtime(item.entered_at), state.limit)
+    until = work.campaign_days.get(state.until.partition(".")[2]) if state.until else None
+    return Due(until) if until else None
 
 
 def _wait(work: Work, item: ItemCase, state: State) -> None:

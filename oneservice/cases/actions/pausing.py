@@ -7,7 +7,6 @@ long that will take is told at once; once that is over the item is overdue like 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from oneservice.cases import papers
 from oneservice.cases.actions import moving
@@ -18,6 +17,7 @@ from oneservice.cases.pauses import stop_clock
 from oneservice.cases.specials import NEEDED, PROCEDURES
 from oneservice.cases.work import Work
 from oneservice.engine.built_in import PAUSE
+from oneservice.engine.calendar import Due
 from oneservice.engine.definition import Phase, Text
 
 CHOOSE = Text("请选择特别程序的种类", "Choose the kind of procedure")
@@ -45,18 +45,19 @@ def resume(work: Work, item: ItemCase, asked: Mapping[str, str]) -> None:
     _tell(work, item, "resumed", asked["opinion"])
 
 
-def _until(work: Work, item: ItemCase, asked: Mapping[str, str]) -> date:
+def _until(work: Work, item: ItemCase, asked: Mapping[str, str]) -> Due:
     if asked.get("needed") not in NEEDED:
         raise Refused(WRONG, {"needed": SAY_HOW_LONG})
-    return work.calendar_of(item).add_workdays(work.today, int(asked["needed"])).date
+    return work.calendar_of(item).add_workdays(work.today, int(asked["needed"]))
 
 
-def _stand(work: Work, item: ItemCase, phase: Phase, why: str, reason: str, until: date) -> None:
+def _stand(work: Work, item: ItemCase, phase: Phase, why: str, reason: str, until: Due) -> None:
     """``step`` rises: what was to happen if nobody acted in time is off until the item goes on."""
     item.move_to(phase)
     stop_clock(work, item)
     item.step += 1
-    item.entered_at, item.act_by = work.now, until
+    item.entered_at = work.now
+    moving.act_until(item, until)
     work.write_notes(item, paused=reason)
     moving.mark(work, item, why)
     _tell(work, item, why, reason)

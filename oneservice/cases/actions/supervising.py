@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 
 from oneservice.cases import papers
 from oneservice.cases.errors import CLOSED, TAKEN, NotFound, Refused
-from oneservice.cases.models import ItemCase, Supervision
+from oneservice.cases.models import Supervision
 from oneservice.cases.posted import Posted
 from oneservice.cases.supervising import (
     GOING,
@@ -20,6 +20,7 @@ from oneservice.cases.supervising import (
     may_read,
     may_supervise,
     must_be_right,
+    reply_by,
     say_turn,
     under_way,
     until_of,
@@ -27,7 +28,7 @@ from oneservice.cases.supervising import (
 )
 from oneservice.cases.work import Work, digest, staff_actor, work_on
 from oneservice.engine.built_in import SUPERVISION
-from oneservice.engine.definition import Duration, Text, Unit
+from oneservice.engine.definition import Text
 from oneservice.people.models import Staff
 
 Status = Supervision.Status
@@ -51,16 +52,12 @@ def order(staff: Staff, item_id: int, posted: Posted, *, now: datetime) -> int:
         reason, days = words_of(posted, "reason", wrong), days_of(posted, wrong)
         must_be_right(wrong)
         n = Supervision.objects.filter(item__case=work.case).count() + 1
-        row = Supervision(item=item, n=n, staff=staff, ordered_at=now, days=days, due=_due(work, item, days))
+        row = Supervision(item=item, n=n, staff=staff, ordered_at=now, days=days, due=reply_by(work, item, days, now))
         say_turn(row, work.case, "ordered", reason, now)
         row.token = _paper(work, row, reason)
         row.save()
         _told(work, row, "ordered", due=row.due.isoformat())
         return row.pk
-
-
-def _due(work: Work, item: ItemCase, days: int) -> date:
-    return work.calendar_of(item).add(work.local_now, Duration(days, Unit.WORKDAYS)).date
 
 
 def _paper(work: Work, row: Supervision, reason: str) -> str:
@@ -122,7 +119,7 @@ def send_back(staff: Staff, order_id: int, *, step: int, posted: Posted, now: da
     with _moving(staff, order_id, "back", step, now) as (work, row):
         why = words_of(posted, "why", wrong)
         must_be_right(wrong)
-        row.status, row.returned, row.due = Status.OPEN, True, _due(work, row.item, row.days)
+        row.status, row.returned, row.due = Status.OPEN, True, reply_by(work, row.item, row.days, now)
         say_turn(row, work.case, "returned", why, now)
         _told(work, row, "returned", due=row.due.isoformat())
 

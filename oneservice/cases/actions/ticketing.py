@@ -25,7 +25,7 @@ def open_ticket(work: Work, field: str, source: str, **said: Any) -> Dispute:
 
 def _open(work: Work, field: str, source: str) -> Dispute:
     department, office = _routed(work, source)
-    due = answer_by(work, department, source, work.now)
+    due = answer_by(work, department, office, source, work.now)
     place: dict[str, Any] = {"department": department, "office": office}
     return Dispute.objects.create(case=work.case, field=field, opened_at=work.now, due=due, **place)
 

@@ -148,7 +148,7 @@ def _row(item: ItemCase, today: date, rows: int = 0) -> InboxRow:
         phase_title=PHASE_TITLES[Phase(item.phase)],
         state_title=state_title(closure, item),
         due=item.act_by,
-        provisional=item.provisional,
+        provisional=item.act_by_provisional,
         urgency=urgency(item.act_by, today),
         waiting_days=(today - timezone.localdate(item.entered_at)).days,
         returned=any(line["phase"] == Phase.CORRECTION for line in item.trail),
@@ -193,7 +193,7 @@ def desk_item(staff: Staff, item_id: int) -> DeskItem:
         phase_title=PHASE_TITLES[Phase(item.phase)],
         state_title=state_title(reading.closure, item),
         due=item.act_by,
-        provisional=item.provisional,
+        provisional=item.act_by_provisional,
         urgency=urgency(item.act_by, reading.today),
         limit=limit_text(definition.limit.promised, definition.limit.at_once),
         basis=tuple(

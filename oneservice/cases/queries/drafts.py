@@ -85,7 +85,13 @@ def draft(person: Filler, ref: str, *, now: datetime | None = None) -> Draft:
 def draft_of(reading: Reading, me: Participant) -> Draft:
     state = reading.form_state()
     found = guide(
-        reading.closure, state.sure, reading.chosen, reading.calendar, reading.today, later=reading.later_items
+        reading.closure,
+        state.sure,
+        reading.chosen,
+        reading.calendar,
+        reading.today,
+        later=reading.later_items,
+        own=reading.item_calendars(state.sure),
     )
     judged = tuple(gate_lines(reading, state))
     left = what_is_left(reading, state) if me.starts else []

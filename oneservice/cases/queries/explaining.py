@@ -264,4 +264,5 @@ class _Eyes:
             raise NotFound
         counted = [entry for entry, truth in reading.applies(self.state).items() if truth is not False]
         filed = timezone.localdate(reading.case.filed_at)
-        return Explanation(why_promised(reading.closure, counted, reading.calendar, filed))
+        own = reading.item_calendars(self.state.env)
+        return Explanation(why_promised(reading.closure, counted, reading.calendar, filed, own=own))

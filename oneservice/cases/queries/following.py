@@ -258,6 +258,7 @@ def _item(
         documents=tuple(line for line in documents if line.item == str(item.pk)),
         todo=todo,
         todo_due=item.act_by if todo else None,
+        todo_provisional=item.act_by_provisional,
         bill=item.order if me.starts else "",
         amount=show_money(item.amount, False) if item.amount and me.starts else "",
         department=item.department,

@@ -16,7 +16,7 @@ from oneservice.cases.progress_shapes import DocumentLine, Step
 from oneservice.cases.queries.parts import document_line, state_title, urgency
 from oneservice.cases.reading import pinned
 from oneservice.cases.supervising import GOING, Turn, doable, may_read, may_supervise, turns_of, under_way
-from oneservice.catalogue.calendars import calendar
+from oneservice.cases.workdays import calendar_at
 from oneservice.engine.definition import Closure, Text
 from oneservice.engine.display import show_date
 from oneservice.people.models import Staff
@@ -92,8 +92,8 @@ def order_form(staff: Staff, item_id: int) -> OrderForm:
 def _begin(item: ItemCase, today: date) -> str:
     if item.act_by is None:
         return ""
-    department = _closure(item).departments[item.department]
-    days = calendar(department.calendar).workdays_between(item.act_by, today)
+    calendar = calendar_at(_closure(item), item.department, item.office, item.case.division)
+    days = calendar.workdays_between(item.act_by, today)
     words = LATE if item.act_by < today else SOON
     return words.format(due=show_date(item.act_by.isoformat(), english=False), days=days)
 

@@ -40,6 +40,10 @@ SPOKEN = {
     "answered": Text("异议已答复，重新核定应缴费额", "The dispute is answered: the fee is found again"),
     "visit-booked": Text("已预约到场时间", "A time to come was chosen"),
     "visit-cancelled": Text("已取消到场预约", "The appointment was given up"),
+    "visit-closed": Text(
+        "预约的日子改为不办公，预约已取消，请另选时间",
+        "The office will be closed on that day: the appointment is cancelled, choose another time",
+    ),
     "transferred": Text("转由其他单位办理", "Passed to another office"),
     "handed-over": Text("移送平台外单位", "Sent to a body outside"),
     "appealed": Text("申请人申请复核", "The applicant asked for a review"),
@@ -82,9 +86,9 @@ def _until(item: ItemCase) -> Text | None:
         return None
     day = item.act_by
     on = f"{day.year}年{day.month}月{day.day}日"
+    note_zh, note_en = ("（暂定）", " (provisional)") if item.act_by_provisional else ("", "")
     if item.phase in (Phase.SUSPENDED, Phase.SPECIAL_PROCEDURE):  # no promise: how long it is thought to take
         return Text(f"预计需要至 {on}", f"expected to take until {day:%d %b %Y}")
-    note_zh, note_en = ("（暂定）", " (provisional)") if item.provisional else ("", "")
     return Text(f"应于 {on} 前办理{note_zh}", f"due by {day:%d %b %Y}{note_en}")
 
 

@@ -43,6 +43,7 @@ def visit(person: Person, ref: str, item_id: str) -> VisitView:
         passed=held is not None and held.at < reading.now,
         days=_days(reading, item),
         bring=(IDENTITY_CARD, *_originals(reading, item)),
+        provisional=item.act_by_provisional,
     )
 
 

@@ -211,7 +211,7 @@ def _line(item: ItemCase, today: date, staff: Staff) -> LateLine:
         office=item.office.title if item.office else Text(""),
         waits_on=getattr(item, "waits_on", "office"),
         due=item.act_by or today,
-        provisional=item.provisional,
+        provisional=item.act_by_provisional,
         urgency=urgency(item.act_by, today),
         hurry=item.hurry,
         may_order=under_way(item) and may_supervise(staff, item) and item.hurry not in GOING,

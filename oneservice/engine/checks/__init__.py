@@ -16,6 +16,7 @@ from oneservice.engine.checks import (
     as_unequal,
     batch_campaign,
     bundle_starter,
+    calendar_unknown,
     condition_always_true,
     condition_never_true,
     constant_wrong,
@@ -133,7 +134,7 @@ CHECKS: tuple[Check, ...] = (
     page_unseen,
 )
 """In the order of the gate's levels."""
-SITE_CHECKS: tuple[SiteCheck, ...] = (staff_unheld, second_person, state_image)
+SITE_CHECKS: tuple[SiteCheck, ...] = (staff_unheld, second_person, calendar_unknown, state_image)
 """Those that ask the running site: people, and what is published."""
 
 

@@ -17,6 +17,7 @@ LEVEL = 1
 
 KINDS = {
     "departments": ("department", "Define it in workflows/departments.yaml."),
+    "calendars": ("calendar", "Write workflows/calendars/{name}.yaml."),
     "sources": ("source", "Define it in workflows/sources.yaml."),
     "fields": ("field", "Define it in a file of forms/fields/."),
     "materials": ("material", "Define it in workflows/materials.yaml."),

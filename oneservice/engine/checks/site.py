@@ -38,6 +38,10 @@ class Site(Protocol):
         """For every division (or those within the one named) who decides there; nothing if there are none yet."""
         ...
 
+    def calendars(self) -> Mapping[str, str]:
+        """The calendar each division and office names as its own, by its name."""
+        ...
+
     def published(self, bundle: str) -> Closure | None:
         """The version in force, None if there is none."""
         ...

@@ -33,6 +33,7 @@ FILES = (
 )
 """Which file holds what; ``data`` must be YAML, but what it holds is read by those who use it."""
 
+CALENDARS = "workflows/calendars/"
 PLACES = tuple(f"workflows/{name}.yaml" for name in ("words", "departments", "sources", "materials", "documents"))
 
 
@@ -40,13 +41,15 @@ PLACES = tuple(f"workflows/{name}.yaml" for name in ("words", "departments", "so
 class ReadContent(Content):
     """Content with what the checks need beside it.
 
-    ``places``: file and line by address; ``texts``: every text with its address; ``broken``: kind and id of
-    what was written but could not be read, or not all of it (id ``*``: perhaps any), so that one mistake is told
-    once: nobody who names it is told that it is unknown, and what it lacks is judged when it is put right.
+    ``places``: file and line by address; ``texts``: every text with its address; ``calendars``: those that have a
+    file; ``broken``: kind and id of what was written but could not be read, or not all of it (id ``*``: perhaps
+    any), so that one mistake is told once: nobody who names it is told that it is unknown, and what it lacks is
+    judged when it is put right.
     """
 
     places: Mapping[Address, tuple[str, int]]
     texts: tuple[tuple[Address, Text], ...]
+    calendars: frozenset[str]
     broken: frozenset[tuple[str, str]]
 
 
@@ -99,6 +102,7 @@ class Reading:
         for kind, (record, name) in LIST_RECORDS.items():
             self.read_lists(kind, record, name)
         self.tell_unknown_files()
+        self.notes.places["calendars",] = (CALENDARS.rstrip("/"), 0)
         templates = self.templates()
         documents = self.with_templates(templates)
         return ReadContent(
@@ -108,6 +112,7 @@ class Reading:
             words=frozen_map(self.notes.words),
             places=self.notes.places,
             texts=tuple(self.notes.texts),
+            calendars=frozenset(PurePosixPath(path).stem for path in self.texts if path.startswith(CALENDARS)),
             broken=frozenset(self.broken | self.notes.damaged),
         )
 

@@ -80,7 +80,12 @@ DEPARTMENT = Record(
             "the words for what its people do: clerk, reviewer, decider",
             example="[clerk, reviewer, decider]",
         ),
-        Key("calendar", ID, "the working days it keeps, a file of workflows/calendars", example="cn-yunnan"),
+        Key(
+            "calendar",
+            ID,
+            "its working days, where a place has none of its own: a file of workflows/calendars",
+            example="cn-yunnan",
+        ),
         Key("system", ID, "the department's own system, where `waits: reply` is sent", example="gas-accounts"),
     ),
 )
