@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 
 from oneservice.cases import queries
-from oneservice.cases.actions import disputing, paying, withdrawing
+from oneservice.cases.actions import contradicting, disputing, paying, withdrawing
 from oneservice.cases.disputes import WAITS, bill_waits
 from oneservice.cases.errors import NotFound, Refused
 from oneservice.cases.models import Bill, Dispute
 from oneservice.cases.work import work_on
 from oneservice.connectors import registry
 from oneservice.engine.values import Origin, Value
+from oneservice.records import journal
 from tests.cases.stage import statements
 from tests.cases.test_disputes import FIRST, MARRIED, WEIGHT, correct, dispute, sent, stand
 from tests.cases.test_paying import ITEM, bills
@@ -207,6 +208,45 @@ def test_ticket_that_is_dropped_lets_its_bill_go_on(billed):
         work.seal()
     billed.settle()
     assert (billed.item(ITEM).amount, bill_waits(billed.reading, billed.item(ITEM))) == (20000, False)
+
+
+@pytest.fixture
+def contradicted(billed):
+    """The mother typed an amount where the register was late, and it says another one."""
+    found = Value(30000, Origin.FOUND, source="tax.bill", grade="A", at=billed.now.isoformat())
+    with work_on({"ref": billed.ref}, now=billed.now) as work:
+        work.dossier.answers[FEE] = Value(40000, Origin.TYPED)
+        contradicting.hear(work, FEE, "mother", found)
+        contradicting.open_contradictions(work)
+        work.seal()
+    return billed, Dispute.objects.get(case__ref=billed.ref, field=FEE)
+
+
+def test_bill_waits_for_the_ticket_that_a_register_opens_by_itself(contradicted):
+    stage, row = contradicted
+    assert bill_waits(stage.reading, stage.item(ITEM))
+    stand(stage, row)
+    assert (stage.item(ITEM).amount, bill_waits(stage.reading, stage.item(ITEM))) == (30000, False)
+
+
+def test_ticket_that_nobody_opened_is_nobodys_word(contradicted):
+    stage, _ = contradicted
+    [line] = queries.standing(stage.mother, stage.ref).disputes
+    assert (line.by, line.claim) == (None, "")
+
+
+def test_ticket_that_a_register_opens_is_watched_like_any(contradicted):
+    stage, row = contradicted
+    stage.wait(days=20)
+    late = [each for each in journal.entries(stage.ref) if each.verb == "dispute.late"]
+    assert [each.data["dispute"] for each in late] == [row.pk]
+
+
+def test_what_was_paid_too_much_goes_back_where_the_register_was_right(contradicted):
+    stage, row = contradicted
+    pay(stage)
+    stand(stage, row)
+    assert (stage.item(ITEM).phase, bills(stage)) == ("closed", [(40000, 10000, "paid")])
 
 
 def test_bill_of_an_item_that_is_withdrawn_meanwhile_is_forgotten(billed):

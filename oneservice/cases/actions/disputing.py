@@ -147,9 +147,10 @@ def let_value_stand(staff: Staff, dispute: int, *, posted: Posted, now: datetime
         said, wrong = texts_of(("reason", "remedies"), posted)
         if wrong:
             raise Refused(WRONG, {kind: ANSWERS[kind] if text is SAY[kind] else text for kind, text in wrong.items()})
-        if settle(work, row):
-            _apply_anew(work)
+        changed = settle(work, row)
         _answer(work, row, Dispute.Answer.STANDS, **said)
+        if changed:
+            _apply_anew(work)
         _go_on(work)
 
 
