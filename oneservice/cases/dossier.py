@@ -37,6 +37,11 @@ class Dossier:
         """The same, and what people typed that a register contradicts: nothing is decided on either."""
         return self.disputed | {name for name, said in self.contradicted.items() if said["binds"]}
 
+    def forget_said(self, source: str, of: str) -> None:
+        """The register is not to be asked, or was asked about somebody else: what it said counts no longer."""
+        kept = self.contradicted.items()
+        self.contradicted = {name: said for name, said in kept if (said["source"], said["of"]) != (source, of)}
+
     def to_json(self) -> dict[str, Any]:
         return {
             "answers": {name: value.to_json() for name, value in self.answers.items()},

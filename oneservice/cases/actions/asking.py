@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from oneservice.cases.actions.contradicting import forget_said
 from oneservice.cases.actions.permits import YES, request, said_of, whose_consent
 from oneservice.cases.dossier import asked_key
 from oneservice.cases.signatories import Signatory
@@ -96,7 +95,7 @@ def decline(work: Work, source: str, of: str, whose: str = "") -> None:
     """
     key = {"key": sealing.blind_index(whose)[:SHORT]} if whose else {}
     work.dossier.asked[asked_key(source, of)] = {"status": "declined", "at": work.now.isoformat(), **key}
-    forget_said(work, source, of)
+    work.dossier.forget_said(source, of)
     for each in fields_from(work.closure, source, of):
         _decline(work, each, source)
     work.note("source.declined", source, of=of)
@@ -120,7 +119,7 @@ def forget_stale(work: Work, state: FormState) -> bool:
     stale = [pair for pair in work.asked_status() if _is_stale(work, state, *pair)]
     for source, of in stale:
         del work.dossier.asked[asked_key(source, of)]
-        forget_said(work, source, of)
+        work.dossier.forget_said(source, of)
         for name in _filled_by(work, source, of):
             del work.dossier.answers[name]
     return bool(stale)

@@ -58,12 +58,6 @@ def found_of(said: Mapping[str, Any]) -> Value:
     return Value(said["value"], Origin.FOUND, source=said["source"], at=said["at"], grade=said["grade"])
 
 
-def forget_said(work: Work, source: str, of: str) -> None:
-    """The register is not to be asked, or was asked about somebody else: what it said counts no longer."""
-    kept = work.dossier.contradicted.items()
-    work.dossier.contradicted = {name: said for name, said in kept if (said["source"], said["of"]) != (source, of)}
-
-
 def open_contradictions(work: Work) -> None:
     """A ticket for everything in which a filed case and a register differ; each once. What is hidden waits."""
     disputed = work.dossier.disputed
