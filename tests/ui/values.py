@@ -893,7 +893,8 @@ DISPUTE_OVER = replace(DISPUTE, of=(), answers=(), answer="upheld")
 _SAID = ("号码已停用，现在是另一个号码", "13800009999", Text("昆明市公安局", "Kunming police"), "0871-63000000")
 DISPUTE_BY = DisputeLine(
     *("Y20261106-000011", Text("父亲民族", "Ethnic group"), "应为白族", "白族", Text("昆明市公安局", "Police")),
-    *("", date(2026, 11, 12), False, "", None, {}, "", "", Text("父亲", "Father")),
+    *("", date(2026, 11, 12), False, "", None, {}, "", ""),
+    by=Text("父亲", "Father"),
 )
 DISPUTE_LINES = (
     DisputeLine(DISPUTES[0].number, MOBILE_LABEL, *_SAID, date(2026, 11, 2), True, "", None, {}, "", ""),
