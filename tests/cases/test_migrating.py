@@ -94,6 +94,13 @@ def test_case_in_any_phase_ends_on_the_new_version(stage, reach):
     assert journal.verify(stage.ref, journal.Head(stage.case.head_seq, stage.case.head_hash)) == []
 
 
+def test_stopped_item_keeps_how_long_that_is_thought_to_take(stage):
+    standing(stage)
+    until = stage.item(REGISTRATION).act_by
+    move(stage, *NEW_NAMES).settle()
+    assert (until is not None, stage.item(REGISTRATION).act_by) == (True, until)
+
+
 def test_visits_go_on_under_the_new_version(filed):
     filed.once("usual birth-certificate")
     before = control.history(filed.case.process)

@@ -192,8 +192,7 @@ def _arm(work: Work, item: ItemCase) -> None:
         moving.await_answer(work, item)
         return
     if stands(work.closure, item):
-        moving.act_until(item, None)
-        return
+        return  # how long its suspension is thought to take stays
     state = work.closure.process_of(item.item).states[item.state]
     moving.limit_state(work, item, state)
     _arm_waiting(work, item, state.waits)
