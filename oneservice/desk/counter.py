@@ -21,8 +21,9 @@ from oneservice.desk.door import handler
 from oneservice.people.models import Staff
 from oneservice.records import access
 from oneservice.ui.door import Posted, actor_of, file_of, posted_of
+from oneservice.ui.reposting import with_rows, with_taken
 from oneservice.ui.text import say
-from oneservice.ui.widgets import ErrorLine, control_errors, error_lines, widgets_of, with_rows
+from oneservice.ui.widgets import ErrorLine, control_errors, error_lines, widgets_of
 
 LATE = (RECEIVED, WHY)
 
@@ -94,11 +95,13 @@ def fill_context(view: WindowCase, posted: Posted | None = None, refused: Refuse
     wrong = refused.fields if refused else None
     pages = [(page, widgets_of(page.questions, posted=posted, wrong=wrong)) for page in view.pages]
     widgets = [widget for _, found in pages for widget in found]
+    optional = [line for line in view.draft.guide if line.optional]
     return {
         "draft": view.draft,
         "pages": [(page, found) for page, found in pages if found],
+        "beside": any(page.beside for page in view.pages),
         "asking": list(dict.fromkeys(source for page in view.pages for source in page.asking)),
-        "offered": [line for line in view.draft.guide if line.optional],
+        "offered": [(line, line.id in posted.get("item", ()) if posted else line.chosen) for line in optional],
         "uploads": [line for line in view.draft.materials if line.how == "upload"],
         "errors": error_lines(widgets, wrong) if refused else [],
     }
@@ -118,6 +121,17 @@ def show(request: HttpRequest, staff: Staff, ref: str) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return _fill(request, view, posted)
     return render(request, "desk/window_questions.html", fill_context(view, posted))
+
+
+@require_POST
+@handler
+def take(request: HttpRequest, staff: Staff, ref: str) -> HttpResponse:
+    """What a register says instead of what was typed is taken; the rest of the screen comes back as it stood."""
+    name = request.POST.get("take", "")
+    drafting.take_found_value(staff, ref, name, now=timezone.now())
+    pages = queries.window_case(staff, ref).pages
+    posted = with_taken(posted_of(request), [each for page in pages for each in page.questions], name)
+    return _fill(request, queries.window_case(staff, ref, posted=posted), posted)
 
 
 @require_POST

@@ -44,6 +44,7 @@ urlpatterns = [
     path("window/", counter.window, name="window"),
     path("window/<slug:ref>/", counter.fill, name="window_case"),
     path("window/<slug:ref>/show", counter.show, name="window_show"),
+    path("window/<slug:ref>/take", counter.take, name="window_take"),
     path("window/<slug:ref>/material/<str:key>", counter.material, name="window_material"),
     path("window/<slug:ref>/sign/", counter.sign, name="window_sign"),
     path("window/<slug:ref>/code", counter.code, name="window_code"),

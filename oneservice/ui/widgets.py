@@ -269,7 +269,7 @@ class Typed:
         """The text in the control ``name + suffix``."""
         if self.posted is not None:
             return next(iter(self.posted.get(self.name + suffix, ())), "")
-        return _as_text(self.type, self.plain)
+        return as_text(self.type, self.plain)
 
     def chosen(self) -> frozenset[str]:
         """The options that are ticked."""
@@ -277,13 +277,13 @@ class Typed:
             return frozenset(self.posted.get(self.name, ()))
         if isinstance(self.plain, list):
             return frozenset(map(str, self.plain))
-        return frozenset({_as_text(self.type, self.plain)})
+        return frozenset({as_text(self.type, self.plain)})
 
     def parts(self) -> dict[str, str]:
         """Year, month, day, hour and minute, as typed or out of the ISO value."""
         if self.posted is not None:
             return {part: self.one(f".{part}") for part, _, _ in (*DATE_PARTS, *TIME_PARTS)}
-        return _iso_parts(self.plain)
+        return iso_parts(self.plain)
 
     def row_count(self) -> int:
         """How many rows have been filled in; gaps in the numbering count."""
@@ -306,7 +306,7 @@ class Typed:
         return rows[row].get(column) if self.posted is None and row < len(rows) else None
 
 
-def _as_text(type_: FieldType, plain: Any) -> str:
+def as_text(type_: FieldType, plain: Any) -> str:
     if plain is None or isinstance(plain, list):
         return ""
     if isinstance(plain, bool):
@@ -316,7 +316,7 @@ def _as_text(type_: FieldType, plain: Any) -> str:
     return str(plain)
 
 
-def _iso_parts(plain: Any) -> dict[str, str]:
+def iso_parts(plain: Any) -> dict[str, str]:
     if not plain:
         return {}
     moment = datetime.fromisoformat(str(plain))
@@ -459,35 +459,3 @@ def _provenance(question: Asked) -> dict[str, str]:
         "grade": value.grade if found and value is not None else "",
         "disputed": value.disputed if value is not None else "",
     }
-
-
-def with_value(posted: Posted, name: str, type_: FieldType, plain: Any) -> dict[str, list[str]]:
-    """What was posted, with ``plain`` in the controls of ``name`` instead of what stood there."""
-    result = {key: list(sent) for key, sent in posted.items() if key != name and not key.startswith(f"{name}.")}
-    if type_ in (FieldType.DATE, FieldType.DATETIME):
-        return result | {f"{name}.{part}": [text] for part, text in _iso_parts(plain).items()}
-    many = isinstance(plain, list) and type_ == FieldType.MULTICHOICE
-    return result | {name: [str(each) for each in plain] if many else [_as_text(type_, plain)]}
-
-
-def with_rows(posted: Posted, *, more: str = "", less: str = "") -> dict[str, list[str]]:
-    """What was posted after the button “one more row” (``more``: the field) or “delete” (``less``: ``field.2``)."""
-    result = {key: list(values) for key, values in posted.items()}
-    if more:
-        used = Typed(more, FieldType.LIST, posted, None).row_count()
-        result[f"{more}.{max(used, 1)}."] = [""]
-    name, _, index = less.rpartition(".")
-    return _without_row(result, name, int(index)) if index.isdecimal() and len(index) < 5 else result
-
-
-def _without_row(posted: Posted, name: str, gone: int) -> dict[str, list[str]]:
-    """Later rows move up, so that the numbers stay without gaps."""
-    result = {}
-    for key, values in posted.items():
-        row, dot, column = key.removeprefix(f"{name}.").partition(".")
-        if not (key.startswith(f"{name}.") and dot and row.isdecimal() and len(row) < 5):
-            result[key] = list(values)
-        elif int(row) != gone:
-            moved = int(row) - (int(row) > gone)
-            result[f"{name}.{moved}.{column}"] = list(values)
-    return result

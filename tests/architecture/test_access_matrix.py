@@ -135,6 +135,8 @@ GET  desk:window_case ref={ref}                                   desk  desk  de
 POST desk:window_case ref={ref} +answer                           desk  desk  desk  desk   404   404   404   404   404
 GET  desk:window_show ref={ref}                                    405   405   405   405   405   405   405   405   405
 POST desk:window_show ref={ref}                                   desk  desk  desk  desk   404   404   404   404   404
+GET  desk:window_take ref={ref}                                    405   405   405   405   405   405   405   405   405
+POST desk:window_take ref={ref}                                   desk  desk  desk  desk   404   404   404   404   404
 GET  desk:window_material ref={ref} key=photo-id                   405   405   405   405   405   405   405   405   405
 POST desk:window_material ref={ref} key=photo-id +remove          desk  desk  desk  desk   404   404   404   404   404
 GET  desk:window_sign ref={ref}                                   desk  desk  desk  desk   404   404   404   404   404

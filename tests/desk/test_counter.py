@@ -6,11 +6,15 @@ from django.utils import timezone
 
 from oneservice.cases import counter as window
 from oneservice.cases import queries
+from oneservice.cases.actions import contradicting
+from oneservice.cases.work import work_on
+from oneservice.engine.values import Origin, Value
 from tests.cases.stage import BUNDLE, paper, posted
 from tests.cases.test_counter import picture
-from tests.portal.pages import errors, texts, title
+from tests.portal.pages import errors, texts, title, tree
 
 pytestmark = pytest.mark.django_db
+MARRIED = "parents.married"
 
 
 @pytest.fixture
@@ -51,6 +55,37 @@ def test_one_screen_has_every_page_with_a_question(desk, at, stage):
     shown = queries.window_case(stage.staff("panlong-health-clerk"), stage.ref).pages
     pages = [page.title.zh for page in shown if any(question.shown for question in page.questions)]
     assert texts(desk.get(at), ".window-page h2") == pages
+
+
+def test_ticked_items_stay_ticked_while_the_form_changes(desk, at, stage):
+    [item] = [
+        line.id
+        for line in queries.window_case(stage.staff("panlong-health-clerk"), stage.ref).draft.guide
+        if line.optional
+    ][:1]
+    answer = desk.post(f"{at}show", {"newborn.name": "李雪", "item": item})
+    assert [box.get("value") for box in tree(answer).cssselect("[name=item][checked]")] == [item]
+
+
+@pytest.fixture
+def contradicted(at, stage):
+    """They say they are married, and the register that answers late says otherwise."""
+    with work_on({"ref": stage.ref}, now=stage.now) as work:
+        work.dossier.answers[MARRIED] = Value(True, Origin.TYPED)
+        found = Value(False, Origin.FOUND, source="civil.marriage", at=stage.now.isoformat(), grade="A")
+        contradicting.hear(work, MARRIED, "mother", found)
+        work.seal()
+    return at
+
+
+def test_clerk_takes_what_the_register_says_and_loses_nothing(desk, contradicted, stage):
+    screen = desk.get(contradicted)
+    first, *_ = tree(screen).xpath("//form[.//*[@id='questions']]//button")
+    assert (texts(screen, "[data-beside] dd"), first.get("name")) == (["否", "是"], None)
+    answer = desk.post(f"{contradicted}take", posted(parents__married="yes", newborn__name="李雪") | {"take": MARRIED})
+    assert (answer.status_code, tree(answer).cssselect("[data-beside]")) == (200, [])
+    assert stage.dossier.answers[MARRIED].value is False
+    assert tree(answer).xpath("//input[@name='newborn.name']/@value") == ["李雪"]
 
 
 def test_typing_shows_what_the_answers_ask_next(desk, at):

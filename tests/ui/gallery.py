@@ -282,6 +282,7 @@ SCREENS = [
     Screen("desk-window-late", "desk/window.html", lambda: window((), v.WINDOW_POSTED, v.LATE_REFUSED), STAFF),
     Screen("desk-window-none", "desk/window.html", lambda: window(questions=v.NO_WINDOW), STAFF),
     Screen("desk-window-case", "desk/window_case.html", lambda: window_case(v.WINDOW_CASE), STAFF),
+    Screen("desk-window-beside", "desk/window_case.html", lambda: window_case(v.WINDOW_BESIDE), STAFF),
     Screen("desk-window-wrong", "desk/window_case.html", lambda: window_case(v.WINDOW_CASE, v.POSTED, v.WRONG), STAFF),
     Screen("desk-window-sign", "desk/window_sign.html", lambda: window_sign(v.CHECK, sent=True), STAFF),
     Screen("desk-window-left", "desk/window_sign.html", lambda: window_sign(v.UNFINISHED), STAFF),

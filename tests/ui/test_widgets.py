@@ -2,7 +2,8 @@
 
 from oneservice.engine.definition import FieldType, Text
 from oneservice.engine.values import Origin, Value
-from oneservice.ui.widgets import error_lines, widget_of, widgets_of, with_rows
+from oneservice.ui.reposting import with_rows
+from oneservice.ui.widgets import error_lines, widget_of, widgets_of
 from tests.ui.values import BORN_AT, FOLLOW, HOLDERS, NAME, field, found, question, typed
 
 

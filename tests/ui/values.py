@@ -1197,6 +1197,7 @@ WINDOW_REFUSED = Refused(
     Text("有内容需要修改", "Mend it"), {"window.ric": Text("请核对证件号码", "Check the identity number")}
 )
 WINDOW_CASE = WindowCase(draft(), (PAGE, replace(ASKING_PAGE, id="asking", questions=())))
+WINDOW_BESIDE = WindowCase(draft(), (BESIDE_PAGE,))
 NO_SCAN = {"file": Text("请选择要上传的文件", "Choose a file")}
 UNSIGNED = {"drawn": Text("请申请人在签名板上写下姓名", "Ask the applicant to write their name on the pad")}
 RECEIPT = Receipt(

@@ -18,13 +18,13 @@ from oneservice.cases.actions.disputing import ASKED, DECIDED, dispute_value
 from oneservice.cases.errors import Refused
 from oneservice.cases.queries.known import DisputeForm
 from oneservice.cases.shapes import Draft, GuideLine, MaterialLine, PageView
-from oneservice.engine.definition import FieldType
 from oneservice.people.models import Person
 from oneservice.portal.door import citizen
 from oneservice.portal.views.following import show_progress
 from oneservice.records import access
 from oneservice.ui.door import Posted, actor_of, file_of, posted_of
-from oneservice.ui.widgets import control_errors, error_lines, widgets_of, with_rows, with_value
+from oneservice.ui.reposting import with_rows, with_taken
+from oneservice.ui.widgets import control_errors, error_lines, widgets_of
 
 
 @citizen
@@ -165,21 +165,8 @@ def take(request: HttpRequest, person: Person, ref: str, page: str) -> HttpRespo
     """What a register says instead of what was typed is taken; the rest of the page comes back as it stood."""
     name = request.POST.get("take", "")
     drafting.take_found_value(person, ref, name, now=timezone.now())
-    posted = _with_taken(posted_of(request), queries.page(person, ref, page), name)
+    posted = with_taken(posted_of(request), queries.page(person, ref, page).questions, name)
     return _page(request, queries.page(person, ref, page, posted=posted), posted)
-
-
-def _with_taken(posted: Posted, view: PageView, name: str) -> Posted:
-    """The controls of a field or cell have what it is now, the others what was typed in them."""
-    for each in view.questions:
-        plain = each.value.value if each.value else None
-        if each.name == name:
-            return with_value(posted, name, each.type, plain)
-        for number, row in enumerate(plain if each.type == FieldType.LIST and plain else ()):
-            for column in each.field.columns.values():
-                if f"{each.name}.{number}.{column.name}" == name:
-                    return with_value(posted, name, column.type, row[column.name])
-    return posted
 
 
 @citizen
