@@ -21,6 +21,7 @@ from oneservice.cases.disputes import proof_of
 from oneservice.cases.models import Assistance, Bill, Case, CaseDocument, Dispute, ItemCase, PaperList
 from oneservice.cases.reading import Reading
 from oneservice.cases.states import CasePhase
+from oneservice.cases.supervising import GOING
 from oneservice.documents.package import Part, as_json
 from oneservice.engine.definition import Phase, Text
 from oneservice.records import journal
@@ -39,6 +40,7 @@ NOT_CLOSED = Text("办件还没有全部办结，不能归档", "The case is not
 CHECKED = Text("事后核查还没有结束，核查完再归档", "Something is still checked after the grant: archive it then")
 APPEALED = Text("申请人要求的复核还没有答复，答复后再归档", "A review was asked for: answer it first")
 DISPUTED = Text("数据异议还没有答复，答复后再归档", "A dispute about data is open: answer it first")
+HURRIED = Text("督办还没有结束，督办结束后再归档", "An order to hurry is open: close it first")
 UNMADE = Text("还有文书没有生成，生成后再归档", "A document is not made yet: archive the case once it is")
 REPAYING = Text("退费还没有完成，完成后再归档", "Money is still being given back: archive the case after that")
 HELD = Text(
@@ -56,6 +58,8 @@ def hindrance(reading: Reading) -> Text | None:
         return CHECKED
     if any(item.appeal == "asked" for item in reading.items):
         return APPEALED
+    if any(item.hurry in GOING for item in reading.items):
+        return HURRIED
     unmade = (CaseDocument.State.MAKING, CaseDocument.State.PROBLEM)
     open_rows = (
         (DISPUTED, Dispute.objects.filter(case=case, answer="")),

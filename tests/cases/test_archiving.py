@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from oneservice.cases import archives, queries
-from oneservice.cases.actions import archiving, desk, specials
+from oneservice.cases.actions import archiving, desk, specials, supervising
 from oneservice.cases.actions.reconsidering import ask_again
 from oneservice.cases.errors import NotAllowed, NotFound, Refused
 from oneservice.cases.models import Archive, CaseDocument, Dispute
@@ -103,6 +103,14 @@ def test_what_is_in_the_way_puts_it_off_a_month(closed):
     Dispute.objects.filter(pk=row.pk).update(answer="stands")
     later(closed, 31)
     assert closed.case.phase == "archived"
+
+
+def test_order_to_hurry_that_is_open_keeps_it_from_the_archive(filed):
+    why = {"reason": ["已超期，请说明卡在哪里"], "days": ["2"]}
+    supervising.order(filed.staff("yunnan-supervisor"), filed.item("birth-certificate").pk, why, now=filed.now)
+    filed.finish().settle()
+    with pytest.raises(Refused, match="order to hurry"):
+        archiving.archive_case(filed.case.number, by=archivist(filed), now=filed.now)
 
 
 def test_case_under_way_is_not_archived(filed):
