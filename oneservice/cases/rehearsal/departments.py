@@ -34,6 +34,8 @@ USUAL = {"payment": "payment.paid", "reply": "reply.granted", "visit": "visit.ca
 
 ORDERED = ("payment.", "reply.")
 HORIZON = timedelta(days=800)
+WHY_NOW = "推演：其余办件继续审核"
+"""The reason to draw although other rows are still under review."""
 """How long a play goes on waiting for timers before it says that the case is stuck."""
 
 
@@ -173,6 +175,7 @@ class Departments:
             run.trouble(f"draw.{item.key}", "held", "two people are needed who may review or decide")
             return False
         stated = {f"places.{group}": [str(max(numbers))] for group, numbers in gather(people[0], key).stated.items()}
+        stated[drawing.REASON] = [WHY_NOW]
         place = {"version": key.version, "item": key.item, "campaign": key.campaign}
         try:
             drawing.draw_up(people[0], key, stated, now=run.now)
