@@ -7,6 +7,7 @@ from typing import Any
 
 from oneservice.cases.actions import moving
 from oneservice.cases.actions.draft import ERRORS, put_values
+from oneservice.cases.actions.events import release_held
 from oneservice.cases.actions.filing import after_moves
 from oneservice.cases.actions.reapplying import apply_anew
 from oneservice.cases.cells import field_of
@@ -39,6 +40,7 @@ def resubmit_item(person: Person, ref: str, item_id: str, *, posted: Posted, now
             apply_anew(work, item)
         work.seal()
         after_moves(work, [item], look=bool(fields))
+        release_held(work)  # what was disputed may be typed over
 
 
 def _own_action(work: Work, item: ItemCase) -> Action:

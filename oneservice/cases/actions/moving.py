@@ -143,13 +143,22 @@ def _accept(work: Work, item: ItemCase, since: datetime) -> None:
 
 def limit_state(work: Work, item: ItemCase, state: State) -> None:
     """The date somebody must act by, and the timer that speaks up when nobody did, from ``entered_at`` on."""
-    running = item.due if Phase(item.phase) is Phase.REVIEW else None
-    item.act_by = running
+    item.act_by = running = _running(item)
     if (last := limit_of(work, item, state)) is None:
         return
     day, at = last
     item.act_by = min(day, running) if running else day
     work.later(EXPIRED, f"{item.pk}:{item.step}", due_at=at, item=item.pk, step=item.step)
+
+
+def lift_limit(work: Work, item: ItemCase) -> None:
+    """From now on only the item's own limit counts where it stands."""
+    item.act_by = _running(item)
+    work.touched(item)
+
+
+def _running(item: ItemCase) -> date | None:
+    return item.due if Phase(item.phase) is Phase.REVIEW else None
 
 
 def limit_of(work: Work, item: ItemCase, state: State) -> tuple[date, datetime] | None:

@@ -112,7 +112,8 @@ def _state(work: Work, item: ItemCase, was_due: date | None) -> None:
     """The date somebody must act by, and the timer of the state, which falls due on the new one."""
     running = item.due if Phase(item.phase) is Phase.REVIEW else None
     last = moving.limit_of(work, item, work.closure.process_of(item.item).states[item.state])
-    if last is None:
+    lifted = item.key in work.dossier.held and item.act_by in (None, was_due)
+    if last is None or lifted:
         item.act_by = running if item.act_by == was_due else item.act_by
         return
     day, at = last

@@ -156,12 +156,22 @@ class Departments:
             if action is not None and self._take(item, action):
                 self.run.settle()
                 moved = True
-            elif self._draw(item):
+            elif self._draw(item) or self._bring(item):
                 moved = True
         open_rows = Settlement.objects.filter(case__ref=self.run.ref, answer=None)
         rows = [row for row in open_rows if row.subject.removeprefix("item:") not in self.run.script]
         judged = [self._judge(row, True) for row in rows]
         return moved or any(judged)
+
+    def _bring(self, item: ItemCase) -> bool:
+        """What a rule or a department's system would grant waits for what was to follow: the citizen brings it."""
+        if item.key in self.run.script or item.key not in self.run.reading.dossier.held:
+            return False
+        if not owed_by(self.run.reading, item):
+            return False
+        self._supply(item)
+        self.run.settle()
+        return True
 
     def _draw(self, item: ItemCase) -> bool:
         """On its day two of the office hold the draw that the item waits for: here it is the only one that does."""
