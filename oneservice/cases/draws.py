@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from oneservice.engine.values import UNKNOWN
 from oneservice.people.models import Staff
 from oneservice.records import sealing
 
+NOT_BEGUN = Text("尚未开始", "not begun")
 CHAIN = "draw:"
 """What the names of draws' chains in the journal begin with."""
 
@@ -54,6 +55,14 @@ class BatchKey:
     def states(self) -> list[str]:
         """The states in which its items wait."""
         return [state.id for state in self.closure.process_of(self.item).states.values() if state.waits == "batch"]
+
+    @property
+    def before(self) -> list[str]:
+        """The states an item may still come to the draw from; "" for one that has not begun."""
+        process, found = self.closure.process_of(self.item), set(self.states)
+        while more := {s for a in process.actions if a.to in found for s in a.from_states} - found:
+            found |= more
+        return ["", *sorted(found - set(self.states))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,14 @@ def waiting(staff: Staff, key: BatchKey) -> QuerySet[ItemCase]:
     """The items that wait for this draw at the reader's office."""
     rows = ItemCase.objects.filter(handling(staff), item=key.item, state__in=key.states, outcome="")
     return rows.filter(case__in=_cases(key)).order_by("pk")
+
+
+def undecided(staff: Staff, key: BatchKey) -> list[tuple[Text, int]]:
+    """Who applied in the same campaign at the reader's office and may still come to the draw: where, and how many."""
+    rows = ItemCase.objects.filter(handling(staff), item=key.item, state__in=key.before, outcome="")
+    counts = rows.filter(case__in=_cases(key)).values_list("state").annotate(count=Count("pk")).order_by("state")
+    states = key.closure.process_of(key.item).states
+    return [(states[state].title or Text(state) if state else NOT_BEGUN, count) for state, count in counts]
 
 
 def _cases(key: BatchKey) -> QuerySet[Case]:
@@ -169,16 +186,32 @@ def group_name(key: BatchKey, group: str) -> Text:
     return Text(show(field, group), show(field, group, "en"))
 
 
-def seal_list(row: Draw, lines: Iterable[Listed]) -> bytes:
-    return sealing.seal_json(bytes(row.key), [line.to_json() for line in lines], of=f"draw:{row.ref}")
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A list as it was drawn up. ``undecided``: so many were left out who might still have come, for ``reason``."""
+
+    lines: tuple[Listed, ...] = ()
+    undecided: int = 0
+    reason: str = ""
+
+
+def seal_list(row: Draw, frozen: Frozen) -> bytes:
+    told = {"lines": [line.to_json() for line in frozen.lines], "undecided": frozen.undecided, "reason": frozen.reason}
+    return sealing.seal_json(bytes(row.key), told, of=f"draw:{row.ref}")
+
+
+def open_frozen(row: Draw) -> Frozen:
+    """What was frozen; nothing before it was drawn up. A list of an earlier version of the site is the lines alone."""
+    if not row.sealed:
+        return Frozen()
+    told = sealing.open_json(bytes(row.key), bytes(row.sealed), of=f"draw:{row.ref}")
+    told = told if isinstance(told, dict) else {"lines": told, "undecided": 0, "reason": ""}
+    return Frozen(tuple(map(Listed.from_json, told["lines"])), told["undecided"], told["reason"])
 
 
 def open_list(row: Draw) -> list[Listed]:
-    """The frozen list; nothing before it was drawn up."""
-    if not row.sealed:
-        return []
-    lines = sealing.open_json(bytes(row.key), bytes(row.sealed), of=f"draw:{row.ref}")
-    return [Listed.from_json(line) for line in lines]
+    """The lines of the frozen list."""
+    return list(open_frozen(row).lines)
 
 
 def placings(row: Draw) -> dict[int, Placing]:

@@ -52,9 +52,12 @@ def _page(request: HttpRequest, staff: Staff, key: BatchKey, refused: Refused | 
         for n, group in enumerate(view.groups)
     ]
     errors = [ErrorLine(where, f"{say(group.name)}：{text}") for group, _, text, where in groups if text]
+    why = say(wrong.get(drawing.REASON))
+    errors += [ErrorLine(drawing.REASON, why)] if why else []
     if refused and not errors:
         errors = [ErrorLine("", say(refused.text))]
-    context = {"draw": view, "groups": groups, "errors": errors, "tab": "draws"}
+    context = {"draw": view, "groups": groups, "errors": errors, "tab": "draws", "why": why}
+    context |= {"reason": typed.get(drawing.REASON, view.reason), "longest": drawing.LONGEST}
     return render(request, "desk/draw.html", context, status=422 if refused else 200)
 
 

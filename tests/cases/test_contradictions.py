@@ -11,6 +11,7 @@ from oneservice.cases.work import work_on
 from oneservice.engine.values import Origin, Value
 from oneservice.records import journal
 from oneservice.records.models import OutboxRow
+from tests.cases.editions import item, publish
 from tests.cases.rosters import AUTOMATIC, FILES, PLACES, RosterStage, people
 from tests.cases.stage import posted
 
@@ -324,6 +325,17 @@ def test_cell_is_taken_alone(roster):
     draft.take_found_value(second(roster).mother, roster.ref, CELL, now=roster.now)
     rows = roster.dossier.answers["roster.staff"].value
     assert ([row["insured"] for row in rows], said(roster)) == ([False, True, False], {})
+
+
+def test_event_that_waited_beyond_the_limit_happens_when_the_register_agrees(typed):
+    """Nobody answers the ticket: it ends by itself, and what waited for it goes on."""
+    late(typed)
+    typed.version = publish(typed, item("birth-service", needs=["mother.name", MARRIED]))
+    typed.case.__class__.objects.filter(ref=typed.ref).update(version=typed.version)
+    typed.submit().sign().wait(days=3)
+    assert (typed.item("birth-service").state, list(typed.dossier.held)) == ("checking", ["birth-service"])
+    late(typed, married=True)
+    assert (typed.item("birth-service").outcome, typed.dossier.held) == ("granted", {})
 
 
 def test_cell_that_agrees_contradicts_nothing(roster):

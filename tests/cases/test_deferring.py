@@ -1,22 +1,26 @@
 """Materials that may follow 容缺: owed from acceptance, reminded of, delivered late or never."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
 
 from oneservice.cases import queries, readiness
-from oneservice.cases.actions import desk
+from oneservice.cases.actions import desk, recounting
 from oneservice.cases.debts import STILL_OWED
 from oneservice.cases.errors import Refused
 from oneservice.cases.models import CaseDocument
 from oneservice.cases.queries.drafts import STATEMENT
+from oneservice.cases.work import work_on
 from oneservice.records import journal
 from oneservice.records.models import OutboxRow
+from tests.cases.editions import bringing, promised, publish
 from tests.cases.stage import statements
 
 pytestmark = pytest.mark.django_db
 
 CLAIM, INVOICE = "maternity-claim", "maternity-invoice"
+SERVICE = "birth-service"
 
 
 @pytest.fixture
@@ -148,3 +152,54 @@ def test_acceptance_that_owes_takes_8_statements(filed):
     with statements() as found:
         desk.act_on_item(staff, row.pk, "accept", step=row.step, posted={}, now=filed.now)
     assert len(found) <= 8
+
+
+# --- what decides by itself -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def granting(stage):
+    """A rule has granted on 28 September what is promised in ten working days and owes a material; it has 4 hours."""
+    within = {"defer": {"amount": 5, "unit": "workdays"}}
+    stage.version = publish(stage, bringing(SERVICE, INVOICE, **within), promised(SERVICE, 10))
+    return stage.filed()
+
+
+def stands(stage):
+    row = stage.item(SERVICE)
+    return row.state, row.outcome, row.key in stage.dossier.held
+
+
+def test_grant_of_a_rule_waits_for_the_material_longer_than_its_state_may_last(granting):
+    assert stands(granting.wait(days=3)) == ("checking", "", True)
+    assert "item.expired" in [entry.verb for entry in journal.entries(granting.ref)]
+
+
+def test_grant_that_waited_beyond_the_limit_happens_when_the_material_comes(granting):
+    granting.wait(days=3).attach(INVOICE).settle()
+    assert stands(granting) == ("closed", "granted", False)
+
+
+def test_automatic_item_whose_material_never_comes_ends_by_its_debt(granting):
+    granting.wait(days=20)
+    assert (granting.item(SERVICE).phase, granting.case.phase) == ("ended", "in_progress")
+
+
+def test_item_that_waits_for_a_material_is_late_by_its_own_limit_alone(granting):
+    row = granting.wait(days=3).item(SERVICE)
+    assert row.act_by == row.due
+
+
+def test_calendar_counted_again_gives_no_limit_back_to_what_waits_for_a_material(granting):
+    row = granting.wait(days=3).item(SERVICE)
+    with suppress(recounting._Same), work_on({"ref": granting.ref}, now=granting.now) as work:
+        recounting.recount(work, "cn v9")
+    assert granting.item(SERVICE).act_by == row.due
+
+
+def test_rule_that_has_not_decided_goes_to_a_person_though_a_material_is_owed(granting):
+    with work_on({"ref": granting.ref}, now=granting.now) as work:
+        work.dossier.held.clear()
+        work.seal()
+    granting.wait(days=3)
+    assert granting.item(SERVICE).state == "by-person"

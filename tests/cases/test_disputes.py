@@ -258,6 +258,16 @@ def test_event_that_would_decide_waits_for_the_answer(draft):
     assert (draft.item("birth-service").outcome, draft.dossier.held) == ("granted", {})
 
 
+@pytest.mark.parametrize("days", [3, 12], ids=["in-time", "late"])
+def test_event_that_waits_for_an_answer_outlasts_the_limit_of_its_state(draft, days):
+    """Nothing is left to a person who could not decide either; the answer may come long after the limit."""
+    row = dispute(draft, "mother.name", "名字中有一个字写错了")
+    draft.fill(health__registered_before="no").submit().sign().wait(days=days)
+    assert (draft.item("birth-service").state, list(draft.dossier.held)) == ("checking", ["birth-service"])
+    stand(draft, row)
+    assert (draft.item("birth-service").outcome, draft.dossier.held) == ("granted", {})
+
+
 def test_reason_a_rule_gave_is_kept_while_its_event_waits(draft):
     dispute(draft, "mother.name", "名字中有一个字写错了")
     draft.fill(health__registered_before="no").submit().sign()

@@ -1,25 +1,30 @@
 """Deciding together: a frozen list, two people, a journalled seed, and a placing for each case, once."""
 
+import json
+import runpy
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from oneservice.cases import draws, queries
-from oneservice.cases.actions import drawing, withdrawing
+from oneservice.cases.actions import desk, drawing, withdrawing
 from oneservice.cases.draws import BatchKey
 from oneservice.cases.errors import NotAllowed, NotFound, Refused
-from oneservice.cases.models import Draw, ItemCase
+from oneservice.cases.models import Case, Draw, ItemCase
 from oneservice.engine.draw import Entrant, list_digest
 from oneservice.engine.draw import draw as work_out
 from oneservice.jobs import runner
-from oneservice.records import journal, outbox
+from oneservice.records import journal, outbox, sealing
 from oneservice.records.models import OutboxRow
 from tests.cases.school import School
 
 pytestmark = pytest.mark.django_db
 
+VERIFY = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "verify_draw.py"))
 PLACES = {"places.north": ["2"], "places.south": ["1"]}
+WHY = "校舍已满，等不到了"
 
 
 @pytest.fixture
@@ -42,6 +47,19 @@ def key(school):
 
 def refs(school):
     return [each.case.ref for each in ItemCase.objects.select_related("case").order_by("pk")]
+
+
+def late_of(school, *numbers):
+    """They have filed in time and the office has not yet looked at them; the item of the last."""
+    today = school.now.date().isoformat()
+    school.on("2026-03-03")
+    found = [school.item(school.filed(number)) for number in numbers]
+    school.on(today)
+    return found[-1]
+
+
+def because(reason):
+    return {**PLACES, "reason": [reason]}
 
 
 def draw_up(school, posted=PLACES, who=0):
@@ -132,9 +150,94 @@ def test_list_is_drawn_up_anew_when_somebody_has_come(school):
     school.waiting(1)
     late = school.filed(2)
     school.on("2026-05-10")
-    draw_up(school, {"places.north": ["1"]})
+    draw_up(school, {"places.north": ["1"], "reason": [WHY]})
     school.qualify(late)
     assert words(hold, school) == drawing.CHANGED
+
+
+def left(view):
+    return [(where.zh, number) for where, number in view.undecided]
+
+
+def test_nobody_under_review_is_left_out_without_a_reason(five):
+    late_of(five, 6)
+    with pytest.raises(Refused) as refused:
+        draw_up(five)
+    assert refused.value.fields["reason"].zh.startswith("还有 1 件没有审完（窗口受理 1 件）")
+    assert refused.value.fields["reason"].en.startswith("1 are still under review (At the counter: 1)")
+    assert not Draw.objects.exists()
+
+
+def test_reason_in_a_word_or_of_a_page_is_none(five):
+    late_of(five, 6)
+    assert words(draw_up, five, because("急")).zh.startswith("还有 1 件没有审完")
+    assert words(draw_up, five, because("长" * 201)) == drawing.TOO_LONG
+
+
+def test_reason_is_in_the_journal_and_published_with_how_many(five):
+    late_of(five, 6, 7)
+    row = draw_up(five, because("  校舍 已满，\n等不到了 "))
+    hold(five)
+    [first, _] = journal.entries(f"draw:{row.ref}")
+    published = queries.published_draw(five.staff("decider"), key(five))
+    assert (first.data["undecided"], first.data["reason"]) == (2, "校舍 已满， 等不到了")
+    assert (published["undecided"], published["reason"]) == (2, "校舍 已满， 等不到了")
+    assert row.listed == 5
+
+
+def test_reason_nobody_needs_is_not_kept(five):
+    assert draws.open_frozen(draw_up(five, because(WHY))).reason == ""
+
+
+def test_view_says_how_many_are_under_review_and_where(five):
+    late_of(five, 6, 7)
+    checked = late_of(five, 8)
+    desk.act_on_item(five.staff("clerk"), checked.pk, "accept", step=checked.step, posted={}, now=five.now)
+    view = queries.draw(five.staff("decider"), key(five))
+    assert (left(view), view.still) == ([("窗口受理", 2), ("资格审核中", 1)], 3)
+
+
+def test_who_has_left_or_was_refused_is_not_under_review(five):
+    late_of(five, 6)
+    withdrawing.withdraw_case(five.parent(6), refs(five)[5], now=five.now)
+    assert left(queries.draw(five.staff("decider"), key(five))) == []
+    assert draw_up(five).listed == 5
+
+
+def test_draw_is_not_held_when_more_are_under_review_than_the_reason_was_given_for(five):
+    late_of(five, 6)
+    draw_up(five, because(WHY))
+    late_of(five, 7)
+    assert words(hold, five).zh.startswith("确定名单以后又有办件等待审核，现在 2 件没有审完")
+    draw_up(five, because(WHY))
+    assert hold(five).seed
+
+
+def test_draw_is_held_when_fewer_are_under_review_than_the_reason_was_given_for(five):
+    late_of(five, 6, 7)
+    draw_up(five, because(WHY))
+    withdrawing.withdraw_case(five.parent(6), refs(five)[5], now=five.now)
+    assert hold(five).seed
+
+
+def test_list_without_a_reason_is_not_drawn_once_somebody_is_under_review(five):
+    draw_up(five)
+    late_of(five, 6)
+    assert words(hold, five).zh.startswith("确定名单以后又有办件等待审核")
+
+
+def test_case_of_another_campaign_holds_up_no_draw(five):
+    late = late_of(five, 6)
+    Case.objects.filter(pk=late.case_id).update(campaign=2025)
+    assert left(queries.draw(five.staff("decider"), key(five))) == []
+
+
+def test_list_that_was_frozen_before_reasons_were_asked_can_be_read(five):
+    row = draw_up(five)
+    lines = [line.to_json() for line in draws.open_list(row)]
+    row.sealed = sealing.seal_json(bytes(row.key), lines, of=f"draw:{row.ref}")
+    frozen = draws.open_frozen(row)
+    assert ([line.to_json() for line in frozen.lines], frozen.undecided, frozen.reason) == (lines, 0, "")
 
 
 def test_who_leaves_after_the_draw_stays_gone(five):
@@ -163,6 +266,15 @@ def test_anybody_can_work_the_draw_out_again(five):
     assert list_digest(entrants, published["places"]) == row.digest
     again = {one.entrant.ticket: one.placed for one in work_out(entrants, published["places"], published["seed"])}
     assert again == {each["ticket"]: each["placed"] for each in published["entrants"]}
+
+
+def test_published_list_with_a_reason_verifies_without_us(five, tmp_path):
+    late_of(five, 6)
+    draw_up(five, because(WHY))
+    hold(five)
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps(queries.published_draw(five.staff("decider"), key(five))), "utf-8")
+    assert VERIFY["main"](str(path)) == 0
 
 
 def test_published_list_names_nobody(five):

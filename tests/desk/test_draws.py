@@ -60,6 +60,23 @@ def test_missing_number_comes_back_beside_its_control(browsers, school):
     assert errors(answer) == ["北门小学：请填写名额，0 或者更大的整数"]
 
 
+def test_reason_is_asked_only_where_somebody_is_left_out(browsers, school):
+    """What was typed comes back; what was given stands beside the list, and later beside the result."""
+    first, second, _ = browsers
+    assert texts(first.get(address(school)), "label[for=reason]") == []
+    school.on("2026-03-03").filed(4)
+    school.on("2026-05-10")
+    assert texts(first.get(address(school)), "label[for=reason]") == ["现在就摇号的原因"]
+    answer = first.post(address(school), {"do": "list", "places.north": "2", "reason": "急"})
+    assert (answer.status_code, texts(answer, "#reason")) == (422, ["急"])
+    assert [error.startswith("还有 1 件没有审完（窗口受理 1 件）") for error in errors(answer)] == [True]
+    why = "校舍已满，等不到了"
+    assert first.post(address(school), {"do": "list", "places.north": "2", "reason": why}).status_code == 302
+    assert texts(second.get(address(school)), "dd")[1:3] == ["1 件", why]
+    second.post(address(school), {"do": "hold", "digest": Draw.objects.get().digest})
+    assert texts(second.get(address(school)), "dd")[1:3] == ["1 件", why]
+
+
 def test_who_drew_up_sees_no_button_to_start(browsers, school):
     browsers[0].post(address(school), {"do": "list", "places.north": "2"})
     shown = [texts(browser.get(address(school)), "button[value=hold]") for browser in browsers[:2]]

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
+from oneservice.cases.actions import drawing
 from oneservice.cases.actions.disputing import ANSWERS, ASK_CLAIM
 from oneservice.cases.errors import Refused
 from oneservice.cases.letters import REASONS
@@ -131,10 +132,12 @@ def an_archive(view=v.ARCHIVE, *faults, checked=False):
     return {"view": view, "faults": faults, "checked": checked, "tab": "archives"}
 
 
-def a_draw(view, typed=None, wrong=""):
+def a_draw(view, typed=None, wrong="", why=""):
     groups = [(g, typed if wrong else g.places, wrong, f"g{n}") for n, g in enumerate(view.groups)]
     errors = [ErrorLine(where, f"{g.name.zh}：{text}") for g, _, text, where in groups if text]
-    return {"draw": view, "groups": groups, "errors": errors, "tab": "draws"}
+    errors += [ErrorLine(drawing.REASON, why)] if why else []
+    reason = {"why": why, "reason": view.reason, "longest": drawing.LONGEST}
+    return {"draw": view, "groups": groups, "errors": errors, "tab": "draws", **reason}
 
 
 def progress(view):
@@ -355,6 +358,14 @@ SCREENS = [
     Screen(
         "draw-error", "desk/draw.html", lambda: a_draw(v.draw_view("open"), "二", "请填写名额，0 或者更大的整数"), STAFF
     ),
+    Screen("draw-undecided", "desk/draw.html", lambda: a_draw(v.draw_view("open", undecided=v.UNDECIDED)), STAFF),
+    Screen(
+        "draw-undecided-error",
+        "desk/draw.html",
+        lambda: a_draw(v.draw_view("open", undecided=v.UNDECIDED), why=drawing.left_out(v.UNDECIDED).zh),
+        STAFF,
+    ),
+    Screen("draw-reason", "desk/draw.html", lambda: a_draw(v.draw_view("drawn-up", **v.WITHOUT)), STAFF),
     Screen("draw-list", "desk/draw.html", lambda: a_draw(v.draw_view("drawn-up")), STAFF),
     Screen("draw-mine", "desk/draw.html", lambda: a_draw(v.draw_view("drawn-up", mine=True)), STAFF),
     Screen("draw-held", "desk/draw.html", lambda: a_draw(v.HELD), STAFF),

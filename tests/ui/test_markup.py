@@ -47,6 +47,7 @@ def test_a_page_with_errors_says_so_in_its_title():
         "desk-window-unsigned",
         "desk-window-wrong",
         "draw-error",
+        "draw-undecided-error",
         "grant-error",
         "hurry-error",
         "material-error",

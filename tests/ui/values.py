@@ -1131,6 +1131,10 @@ def draw_line(state, **other):
     return DrawLine(**(facts | {"day": date(2026, 5, 10), "state": state, "waiting": 128, "listed": 128} | other))
 
 
+UNDECIDED = ((Text("窗口受理", "At the window"), 3), (Text("资格审核中", "Being checked"), 1))
+WITHOUT = {"undecided": UNDECIDED, "left_out": 4, "reason": "入学确认的期限将至，其余申请在下一批次继续审核。"}
+
+
 def draw_view(state, **other):
     groups = (GroupLine("north", NORTH, 96, "40"), GroupLine("south", SOUTH, 32, "", (30, 32)))
     facts = {"line": draw_line(state), "groups": groups, "lacking": 0, "digest": HASH, "seed": "", "mine": False}
@@ -1149,6 +1153,8 @@ HELD = draw_view(
     seed=HASH,
     held_at=datetime(2026, 5, 10, 2, 0, tzinfo=UTC),
     lines=RANKS,
+    left_out=4,
+    reason=WITHOUT["reason"],
 )
 
 LINKS = (

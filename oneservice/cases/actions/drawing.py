@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from oneservice.cases import draws
 from oneservice.cases.actions.events import REMEDIES, happen, still
-from oneservice.cases.draws import BatchKey, Gathered, Listed
+from oneservice.cases.draws import BatchKey, Frozen, Gathered, Listed
 from oneservice.cases.errors import NotAllowed, NotFound, Refused
 from oneservice.cases.models import Draw
 from oneservice.cases.posted import Posted
@@ -39,24 +39,41 @@ CHANGED = Text(
     "Who waits for the draw has changed since the list was drawn up: draw it up again",
 )
 
+REASON = "reason"
+SHORTEST, LONGEST = 5, 200
+UNDECIDED = Text(
+    "还有 {n} 件没有审完（{where}），现在摇号会把它们排除在外：请先审完，或者写明现在就摇号的原因，原因会随名单公示",
+    "{n} are still under review ({where}) and would be left out of the draw: decide them first, or give the reason to "
+    "draw now, which is published with the list",
+)
+MORE = Text(
+    "确定名单以后又有办件等待审核，现在 {n} 件没有审完（{where}），多于当时所说：请先审完，或者写明原因重新确定名单",
+    "More are under review than the reason was given for: {n} now ({where}). Decide them first, or draw the list up "
+    "again with a reason",
+)
+TOO_LONG = Text(f"请用不超过 {LONGEST} 个字说明原因", f"Give the reason in {LONGEST} characters or fewer")
+
 
 def draw_up(staff: Staff, key: BatchKey, posted: Posted, *, now: datetime) -> None:
     """Freeze who takes part and how many places each group has (``places.GROUP``). May be done anew until it is drawn.
 
-    Raises NotFound, NotAllowed (another post's), Refused (too early, drawn already, nobody, places missing).
+    ``reason``: why it is drawn although some who applied are still under review; it is journalled and published.
+    Raises NotFound, NotAllowed (another post's), Refused (too early, drawn already, nobody, places or reason missing).
     """
     _must_be_day(staff, key, now)
     gathered = draws.gather(staff, key)
     if not gathered.lines:
         raise Refused(NOBODY)
     places = _places(gathered, posted)
+    frozen = _frozen(staff, key, gathered, posted)
     with _held(staff, key) as row:
         row.places, row.listed = places, len(gathered.lines)
         row.digest = list_digest((line.entrant for line in gathered.lines), places)
-        row.sealed = draws.seal_list(row, gathered.lines)
+        row.sealed = draws.seal_list(row, frozen)
         row.drawn_up_at, row.drawn_up_by = now, staff.pk
         row.save()
-        _note(row, staff, "draw.drawn-up", now, digest=row.digest, listed=row.listed, lacking=gathered.lacking)
+        told = {"digest": row.digest, "listed": row.listed, "lacking": gathered.lacking}
+        _note(row, staff, "draw.drawn-up", now, **told, undecided=frozen.undecided, reason=frozen.reason)
 
 
 def _must_be_day(staff: Staff, key: BatchKey, now: datetime) -> None:
@@ -80,6 +97,26 @@ def _places(gathered: Gathered, posted: Posted) -> dict[str, int]:
     return places
 
 
+def _frozen(staff: Staff, key: BatchKey, gathered: Gathered, posted: Posted) -> Frozen:
+    """With the reason, in one line, where somebody is left out whom an office has not decided on."""
+    left = draws.undecided(staff, key)
+    if not left:
+        return Frozen(gathered.lines)
+    reason = " ".join((posted.get(REASON) or [""])[-1].split())
+    if not SHORTEST <= len(reason) <= LONGEST or not reason.isprintable():
+        text = TOO_LONG if len(reason) > LONGEST else left_out(left)
+        raise Refused(text, {REASON: text})
+    return Frozen(gathered.lines, sum(count for _, count in left), reason)
+
+
+def left_out(left: list[tuple[Text, int]], said: Text = UNDECIDED) -> Text:
+    """``said``, with how many are still under review, and where."""
+    zh = "、".join(f"{where.zh} {count} 件" for where, count in left)
+    en = ", ".join(f"{where.en or where.zh}: {count}" for where, count in left)
+    number = sum(count for _, count in left)
+    return Text(said.zh.format(n=number, where=zh), said.en.format(n=number, where=en))
+
+
 @contextmanager
 def _held(staff: Staff, key: BatchKey) -> Iterator[Draw]:
     """The draw's row, locked, made if it is not there. Raises Refused: it was held."""
@@ -95,7 +132,8 @@ def _held(staff: Staff, key: BatchKey) -> Iterator[Draw]:
 def hold_draw(staff: Staff, key: BatchKey, digest: str, *, now: datetime) -> None:
     """Another person starts the draw of the list with this hash: a seed is made, journalled, and decides all at once.
 
-    Raises NotFound, NotAllowed (who drew up), Refused (another list since, somebody has come or gone).
+    Raises NotFound, NotAllowed (who drew up), Refused (another list since, somebody has come or gone, more are under
+    review than a reason was given for).
     """
     _must_be_day(staff, key, now)
     with _held(staff, key) as row:
@@ -103,7 +141,11 @@ def hold_draw(staff: Staff, key: BatchKey, digest: str, *, now: datetime) -> Non
             raise Refused(CHANGED)
         if row.drawn_up_by == staff.pk:
             raise NotAllowed(ANOTHER)
-        lines = draws.open_list(row)
+        frozen = draws.open_frozen(row)
+        left = draws.undecided(staff, key)
+        if sum(count for _, count in left) > frozen.undecided:
+            raise Refused(left_out(left, MORE))
+        lines = list(frozen.lines)
         if {(line.item, line.step) for line in lines} != set(_standing(staff, key, lines)):
             raise Refused(CHANGED)
         row.seed = secrets.token_hex(32)

@@ -17,13 +17,13 @@ from oneservice.cases.actions.filing import after_moves
 from oneservice.cases.actions.rebilling import bill_anew
 from oneservice.cases.cells import ROW, cell_of, list_of, sure_row_of
 from oneservice.cases.debts import must_come_first
-from oneservice.cases.disputes import BILL, must_wait
+from oneservice.cases.disputes import BILL, doubted, must_wait
 from oneservice.cases.dossier import asked_key
 from oneservice.cases.models import CaseDocument, ItemCase
 from oneservice.cases.reading import truth_of
 from oneservice.cases.work import Work, work_on
 from oneservice.engine.asking import SILENT
-from oneservice.engine.definition import Field, From
+from oneservice.engine.definition import Action, Field, From
 from oneservice.engine.movers import DONE
 from oneservice.engine.ports import Reply
 from oneservice.engine.values import UNKNOWN, Origin, Value
@@ -77,8 +77,9 @@ def _hear(work: Work, source: str, of: str, index: str, reply: Reply) -> bool:
 
 
 def look_again(work: Work) -> None:
-    """Something more is known: items of a filed case that waited for it may go on."""
+    """Something more is known: items of a filed case that waited for it may go on, as where a register now agrees."""
     if not work.case.filling and not work.case.closed_at:
+        release_held(work)
         _wake_waiting(work)
         after_moves(work, [], look=True)
 
@@ -207,7 +208,7 @@ def _taken(work: Work, row: ItemCase, event: str) -> bool:
     action = work.closure.process_of(row.item).on_event(row.state, event)
     if action is None:
         return False
-    if must_wait(work, row, action) or must_come_first(work, row, action):
+    if _holds(work, row, action):
         _hold(work, row, event)
         return False
     moving.take(work, row, action)
@@ -224,12 +225,27 @@ def _hold(work: Work, row: ItemCase, event: str) -> None:
 def release_held(work: Work) -> None:
     """A dispute is answered, or a material has come: what waited for it happens, unless its item has moved or
     something else holds it."""
-    held, work.dossier.held = work.dossier.held, {}
-    work.seal()
-    for row in work.items if held else ():
-        kept = held.get(row.key)
-        if kept and kept["step"] == row.step:
-            _release(work, row, kept["event"])
+    for row in list(work.items) if work.dossier.held else ():
+        event = _held_of(work, row)
+        if event and _is_held(work, row, event):
+            continue
+        if work.dossier.held.pop(row.key, None):
+            work.seal()
+        if event:
+            _release(work, row, event)
+
+
+def _is_held(work: Work, row: ItemCase, event: str) -> bool:
+    """Whether what it waits for is still to come."""
+    if event == BILL:
+        return doubted(work, row)
+    action = work.closure.process_of(row.item).on_event(row.state, event)
+    return action is not None and _holds(work, row, action)
+
+
+def _holds(work: Work, row: ItemCase, action: Action) -> bool:
+    """Whether something must be settled before the action may happen."""
+    return must_wait(work, row, action) or must_come_first(work, row, action)
 
 
 def _release(work: Work, row: ItemCase, event: str) -> None:
@@ -315,14 +331,32 @@ def _has_moved(item: int, step: int) -> bool:
 
 
 def item_expired(case: int, item: int, step: int, *, now: datetime) -> None:
-    """A state's limit has passed with nobody acting: what the process says then."""
+    """A state's limit has passed with nobody acting: what the process says then, but where an event came in time."""
     if _has_moved(item, step):
         return
     with work_on({"pk": case}, now=now) as work:
         row = still(work, item, step)
-        if row is not None:
-            work.note("item.expired", row.key, state=row.state)
+        if row is None:
+            return
+        work.note("item.expired", row.key, state=row.state)
+        if _held_of(work, row):
+            _wait_on(work, row)
+        else:
             happen(work, row, "expired")
+
+
+def _held_of(work: Work, row: ItemCase) -> str:
+    """The event that waits to happen to the item where it stands; "" where none does."""
+    kept = work.dossier.held.get(row.key)
+    return kept["event"] if kept and kept["step"] == row.step else ""
+
+
+def _wait_on(work: Work, row: ItemCase) -> None:
+    """What decides was not late: the state's limit no longer counts, and the item's own does. A person could not decide
+    either, and the event would be lost to him."""
+    release_held(work)
+    if _held_of(work, row):
+        moving.lift_limit(work, row)
 
 
 def item_done(case: int, item: int, step: int, *, now: datetime) -> None:

@@ -162,6 +162,12 @@ def limit_state(work: Work, item: ItemCase, state: State) -> None:
         work.later(EXPIRED, f"{item.pk}:{item.step}", due_at=over_at(last), item=item.pk, step=item.step)
 
 
+def lift_limit(work: Work, item: ItemCase) -> None:
+    """From now on only the item's own limit counts where it stands."""
+    act_until(item, nearest(item, None))
+    work.touched(item)
+
+
 def act_until(item: ItemCase, last: Due | None) -> None:
     """The day somebody must act by, and whether that day is certain, which are told together."""
     item.act_by, item.act_by_provisional = (last.date, last.provisional) if last else (None, False)

@@ -135,6 +135,8 @@ def _reviews(line: dict[str, Any]) -> bool:
 def _state(work: Work, item: ItemCase, was_due: date | None) -> None:
     """The date somebody must act by, and the timer of the state, which falls due on the new one."""
     last = moving.limit_of(work, item, work.closure.process_of(item.item).states[item.state])
+    if item.key in work.dossier.held and item.act_by in (None, was_due):
+        last = None  # what decides came in time: the state's limit no longer counts
     by, before = moving.nearest(item, last), item.act_by
     if last is None and before != was_due:
         return

@@ -8,7 +8,18 @@ from typing import Any
 
 from django.utils import timezone
 
-from oneservice.cases.draws import BatchKey, batches_of, gather, group_name, may_draw, placings, waiting
+from oneservice.cases.draws import (
+    BatchKey,
+    Frozen,
+    batches_of,
+    gather,
+    group_name,
+    may_draw,
+    open_frozen,
+    placings,
+    undecided,
+    waiting,
+)
 from oneservice.cases.errors import NotFound
 from oneservice.cases.models import Draw
 from oneservice.engine.definition import Text
@@ -69,6 +80,13 @@ class DrawView:
     held_at: datetime | None
     mine: bool
     lines: tuple[RankLine, ...]
+    undecided: tuple[tuple[Text, int], ...] = ()  # who may still come to the draw: where, and how many
+    left_out: int = 0  # so many there were when the list was drawn up, and the reason for it
+    reason: str = ""
+
+    @property
+    def still(self) -> int:
+        return sum(count for _, count in self.undecided)
 
     @property
     def state(self) -> str:
@@ -142,6 +160,7 @@ def draw(staff: Staff, key: BatchKey) -> DrawView:
         raise NotFound
     held = row is not None and bool(row.seed)
     gathered = None if held else gather(staff, key)
+    frozen = open_frozen(row) if row else Frozen()
     return DrawView(
         line=_line(key, row, _still_waiting(staff, key, row) if row and held else count),
         groups=_groups(key, row, gathered.lines if gathered else (), gathered.stated if gathered else {}),
@@ -152,6 +171,9 @@ def draw(staff: Staff, key: BatchKey) -> DrawView:
         held_at=row.decided_at if row else None,
         mine=row is not None and row.drawn_up_by == staff.pk,
         lines=tuple(_ranks(key, row)) if row and held else (),
+        undecided=() if held else tuple(undecided(staff, key)),
+        left_out=frozen.undecided,
+        reason=frozen.reason,
     )
 
 
@@ -207,6 +229,7 @@ def published_draw(staff: Staff, key: BatchKey) -> dict[str, Any]:
         }
         for one in sorted(placings(row).values(), key=lambda one: (one.entrant.group, one.rank))
     ]
+    frozen = open_frozen(row)
     return {
         "item": key.item,
         "version": key.version,
@@ -215,5 +238,7 @@ def published_draw(staff: Staff, key: BatchKey) -> dict[str, Any]:
         "digest": row.digest,
         "seed": row.seed,
         "places": row.places,
+        "undecided": frozen.undecided,
+        "reason": frozen.reason,
         "entrants": lines,
     }

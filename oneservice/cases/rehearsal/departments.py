@@ -34,6 +34,8 @@ USUAL = {"payment": "payment.paid", "reply": "reply.granted", "visit": "visit.ca
 
 ORDERED = ("payment.", "reply.")
 HORIZON = timedelta(days=800)
+WHY_NOW = "推演：其余办件继续审核"
+"""The reason to draw although other rows are still under review."""
 """How long a play goes on waiting for timers before it says that the case is stuck."""
 
 
@@ -154,12 +156,22 @@ class Departments:
             if action is not None and self._take(item, action):
                 self.run.settle()
                 moved = True
-            elif self._draw(item):
+            elif self._draw(item) or self._bring(item):
                 moved = True
         open_rows = Settlement.objects.filter(case__ref=self.run.ref, answer=None)
         rows = [row for row in open_rows if row.subject.removeprefix("item:") not in self.run.script]
         judged = [self._judge(row, True) for row in rows]
         return moved or any(judged)
+
+    def _bring(self, item: ItemCase) -> bool:
+        """What a rule or a department's system would grant waits for what was to follow: the citizen brings it."""
+        if item.key in self.run.script or item.key not in self.run.reading.dossier.held:
+            return False
+        if not owed_by(self.run.reading, item):
+            return False
+        self._supply(item)
+        self.run.settle()
+        return True
 
     def _draw(self, item: ItemCase) -> bool:
         """On its day two of the office hold the draw that the item waits for: here it is the only one that does."""
@@ -173,6 +185,7 @@ class Departments:
             run.trouble(f"draw.{item.key}", "held", "two people are needed who may review or decide")
             return False
         stated = {f"places.{group}": [str(max(numbers))] for group, numbers in gather(people[0], key).stated.items()}
+        stated[drawing.REASON] = [WHY_NOW]
         place = {"version": key.version, "item": key.item, "campaign": key.campaign}
         try:
             drawing.draw_up(people[0], key, stated, now=run.now)

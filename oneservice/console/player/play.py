@@ -28,6 +28,7 @@ WORDS = {
     "opinion": "经核对，情况属实，同意。",
     "findings": "经核查，情况属实。",
 }
+WHY_NOW = "确认入学的期限将至，其余申请继续审核。"
 DEFECT = "请核对此项，与医院登记和本人意愿一致后重新提交。"
 
 
@@ -319,7 +320,8 @@ class Play:
             step = next((each for each in ("hold", "list") if each in buttons), "")
             if not step or (step == "list" and "drawn-up" in self.states(page)):
                 continue
-            after = desk.submit(page, buttons[step], press=("do", step), to=path)
+            said = {"reason": WHY_NOW} if step == "list" else {}  # other plays' cases may be under review
+            after = desk.submit(page, buttons[step], said, press=("do", step), to=path)
             if after.status == 422:
                 raise Surprise(f"{path}: {'; '.join(after.problems())}")
             self.bar.step(f"{login}: {'starts the draw' if step == 'hold' else 'draws up the list'}")
