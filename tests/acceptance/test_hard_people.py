@@ -80,9 +80,9 @@ TWIN = {
 SECOND_TWIN = "53010320260920023"
 
 
-def certificate(stage, browse):
-    """What stands in the data of the mother's medical certificate of birth, and its PDF."""
-    paper = stage.make(stage.case.documents.get(document="birth-cert"))
+def data_of(stage, browse, document="birth-cert"):
+    """What stands in the data attached to a document as the starter gets it, and its PDF."""
+    paper = stage.make(stage.case.documents.get(document=document))
     pdf = b"".join(browse(stage.mother).get(f"/doc/{paper.pk}.pdf"))
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         return json.loads(opened.attachments["data.json"].get_file().read_bytes()), pdf
@@ -117,7 +117,7 @@ def test_twins(stage, browse, faults):
     children = {}
     for ref in (first, second):
         stage.ref = ref
-        child = certificate(stage, browse)[0]["newborn"]
+        child = data_of(stage, browse)[0]["newborn"]
         children[ref] = [child[name] for name in ("name", "sex", "birth_record", "weight")]
         assert (stage.case.phase, set(stage.phases().values())) == ("closed", {"closed", "delivered"})
     assert children == {
@@ -142,7 +142,7 @@ def test_rare_character_in_a_name(stage, browse):
     assert name in desk.get(address).text
     assert links(desk.post("/desk/find/", {"words": name}), "/desk/item/") == [address]
 
-    data = certificate(stage, browse)[0]
+    data = data_of(stage, browse)[0]
     paper = stage.case.documents.get(document="birth-cert")
     assert (paper.state, paper.problem, data["newborn"]["name"]) == ("ready", "", name)
 
@@ -151,7 +151,7 @@ def test_rare_character_in_a_name(stage, browse):
 def test_rare_character_on_the_page_of_a_paper(stage, browse, tmp_path):
     """3: who copies the text of the page gets the names: 䶮, and the father's 𬭎, which UTF-16 takes for two."""
     stage.scene(RARE).filed().usual("birth-certificate")
-    text = text_of(certificate(stage, browse)[1], tmp_path)
+    text = text_of(data_of(stage, browse)[1], tmp_path)
     assert [name in text for name in ("王䶮", "王𬭎")] == [True, True]
 
 
@@ -159,7 +159,7 @@ COLUMNS = "姓名,身份证件号码,手机号码,岗位,用工之日,合同终�
 
 
 def test_rare_character_in_a_table(play, browse):
-    """3: and through a table of many, in and out again."""
+    """3: and through a table of many, in and out again, to the desk, its search and the person's own paper."""
     stage = play("hire-staff").open()
     agent, address = browse(stage.mother), f"/case/{stage.ref}/list/hire.people/"
     good, bad = "王䶮,530103199506110370,13800007201", "艾力·玉素甫,1,13800007202"
@@ -167,6 +167,14 @@ def test_rare_character_in_a_table(play, browse):
     assert agent.post(address, {"do": "add", "pasted": "\n".join([COLUMNS, *rows])}).status_code == 302
     assert "王䶮" in agent.get(f"{address}rows.csv").content.decode("utf-8-sig")
     assert "艾力·玉素甫" in agent.get(f"{address}aside.csv").content.decode("utf-8-sig")
+
+    assert agent.post(f"/case/{stage.ref}/check/").url == f"/case/{stage.ref}/done/"
+    stage.settle()
+    item, desk = stage.item("hire-registration#1"), browse(stage.office("hire-registration#1", "clerk"))
+    assert f"/desk/item/{item.pk}/" in links(desk.post("/desk/find/", {"words": "王䶮"}), "/desk/item/")
+    assert "王䶮" in desk.get(f"/desk/item/{item.pk}/").text
+    record = data_of(stage, browse, "hire-registration-record")[0]
+    assert "王䶮" in json.dumps(record, ensure_ascii=False)
 
 
 def test_begun_at_a_terminal_and_finished_on_the_phone(stage, browse):
