@@ -20,7 +20,7 @@ from oneservice.cases.queries.draws import batch_key, draw, draws, published_dra
 from oneservice.cases.queries.files import document_file, upload_file, verification
 from oneservice.cases.queries.finding import found
 from oneservice.cases.queries.following import correction, my_cases, progress, row_progress, standing
-from oneservice.cases.queries.letters import desk_letters, desk_outages
+from oneservice.cases.queries.letters import desk_stopped
 from oneservice.cases.queries.promises import promises
 from oneservice.cases.queries.public import WayIn, service, services, ways_in
 from oneservice.cases.queries.reconciling import desk_differences
@@ -53,10 +53,9 @@ __all__ = [
     "correction",
     "desk_differences",
     "desk_item",
-    "desk_letters",
-    "desk_outages",
     "desk_problems",
     "desk_rows",
+    "desk_stopped",
     "dispute",
     "dispute_file",
     "disputes",
