@@ -129,6 +129,16 @@ def test_page_of_a_draft_costs_3_statements(draft, path):
     assert cost(browser(draft.mother), f"/case/{draft.ref}/{path}") == 3
 
 
+def test_page_save_costs_6_statements(draft):
+    """Session and account, and the four that ``test_budgets`` counts; the page it leads to is counted with pages."""
+    client, path = browser(draft.mother), f"/case/{draft.ref}/p/parents/"
+    client.get(path)
+    with statements() as found:
+        answer = client.post(path, {"father.mobile": "13800000002"})
+    assert (answer.status_code, len(found)) == (302, 6)
+    assert draft.dossier.answers["father.mobile"].value == "13800000002"
+
+
 def test_whole_journey_of_the_citizen_costs_97_statements(stage):
     """From the service's page and logging in to the signature, every redirect followed; without what jobs do."""
     divisions.division_titles(), pinned(stage.version.sha256)  # both are read once a process
