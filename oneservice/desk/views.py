@@ -133,9 +133,10 @@ def problems(request: HttpRequest, staff: Staff) -> HttpResponse:
     if request.method == "POST":
         _mend(staff, request.POST)
         return redirect("desk:problems")
-    context = {"problems": queries.desk_problems(staff), "letters": queries.desk_letters(staff), "reasons": REASONS}
-    context |= {"outages": queries.desk_outages(staff, timezone.now())}
-    context |= {"differences": queries.desk_differences(staff), "tab": "problems"}
+    stopped = queries.desk_stopped(staff, timezone.now())
+    context = {"problems": queries.desk_problems(staff), "reasons": REASONS, "tab": "problems"}
+    context |= {"letters": stopped.letters, "outages": stopped.outages}
+    context |= {"differences": queries.desk_differences(staff)}
     return render(request, "desk/problems.html", context)
 
 

@@ -192,6 +192,12 @@ def out_of_reach(since: datetime) -> QuerySet[OutboxRow]:
     return OutboxRow.objects.filter(state=OutboxRow.State.READY, unreached_since__lte=since).order_by("unreached_since")
 
 
+def stopped(since: datetime, most: int) -> QuerySet[OutboxRow]:
+    """In one query the first ``most`` of ``dead_letters`` and the first ``most`` that are ``out_of_reach``."""
+    dead, unreached = (rows[:most].values("pk") for rows in (dead_letters(), out_of_reach(since)))
+    return OutboxRow.objects.filter(Q(pk__in=dead) | Q(pk__in=unreached))
+
+
 def retry(row_id: int, now: datetime) -> bool:
     """Let a dead letter be tried afresh, its age counted from now; False: it is not one."""
     fresh = {"state": OutboxRow.State.READY, "attempts": 0, "due_at": now, "wanted_at": now}

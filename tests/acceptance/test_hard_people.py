@@ -1,18 +1,21 @@
 """Hard cases of people: who signs, who acts for whom, whose number is odd, who refuses what the state knows."""
 
 import io
+import json
+from dataclasses import replace
 
 import pikepdf
 import pytest
 
 from oneservice.cases import counter as window
-from oneservice.cases.models import Case, CaseDocument
+from oneservice.cases.models import Case
 from oneservice.connectors import registry
 from oneservice.engine.identity import ric_check_digit
 from oneservice.people.models import Delegation
 from oneservice.records import journal
 from tests.cases.service import somebody
 from tests.cases.stage import BUNDLE
+from tests.documents.test_shipped import needs_poppler, text_of
 from tests.portal.pages import links
 
 pytestmark = pytest.mark.django_db
@@ -74,23 +77,61 @@ TWIN = {
 }
 
 
+SECOND_TWIN = "53010320260920023"
+
+
+def data_of(stage, browse, document="birth-cert"):
+    """What stands in the data attached to a document as the starter gets it, and its PDF."""
+    paper = stage.make(stage.case.documents.get(document=document))
+    pdf = b"".join(browse(stage.mother).get(f"/doc/{paper.pk}.pdf"))
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return json.loads(opened.attachments["data.json"].get_file().read_bytes()), pdf
+
+
+def filed_again(stage, browse):
+    """What becomes of the draft when the mother submits it, and whether she is told that it is being dealt with."""
+    answer = browse(stage.mother).post(f"/case/{stage.ref}/check/")
+    return answer.status_code, "同一事项已有在办申请" in answer.text, stage.case.phase
+
+
 def test_twins(stage, browse, faults):
-    """2: each child has a case of its own, by its own record at birth; neither is filed a second time."""
+    """2: each child has a case of its own, by its own record at birth, to its own certificate; neither is filed a
+    second time while it is being dealt with."""
     first = stage.filed().ref
     faults("health.birth", "silent")
     stage.open(nonce="second").reply("health.birth", "mother", **TWIN)
     second = stage.fill(newborn__name="王若川").submit().sign().ref
     assert {Case.objects.get(ref=ref).phase for ref in (first, second)} == {"in_progress"}
-    assert stage.dossier.answers["newborn.sex"].value == "male"
 
     stage.open(nonce="third").reply("health.birth", "mother", **TWIN).fill(newborn__name="王若川")
-    answer = browse(stage.mother).post(f"/case/{stage.ref}/check/")
-    assert (answer.status_code, stage.case.phase) == (409, "draft")
+    refused = [filed_again(stage, browse)]
+    faults("nothing", "down")
+    stage.open(nonce="fourth").fill()  # the register finds the first child's record by itself
+    assert [*refused, filed_again(stage, browse)] == [(409, True, "draft")] * 2
+
+    stage.ref = first
+    stage.finish()
+    stage.ref, given = second, {**stage.scenario.gives, "newborn.ric": SECOND_TWIN + ric_check_digit(SECOND_TWIN)}
+    stage.scenario = replace(stage.scenario, gives=given)
+    stage.finish()
+    children = {}
+    for ref in (first, second):
+        stage.ref = ref
+        child = data_of(stage, browse)[0]["newborn"]
+        children[ref] = [child[name] for name in ("name", "sex", "birth_record", "weight")]
+        assert (stage.case.phase, set(stage.phases().values())) == ("closed", {"closed", "delivered"})
+    assert children == {
+        first: ["王若溪", "女", "FY530103-000123", "3250"],
+        second: ["王若川", "男", "FY530103-000124", "2950"],
+    }
+
+
+RARE = "姓名有生僻字"
 
 
 def test_rare_character_in_a_name(stage, browse):
     """3: 䶮 goes through the form, the pages of both sides, a search, the paper and its data, and stays the same."""
-    stage.scene("姓名有生僻字")
+    stage.scene(RARE)
     name = stage.scenario.answers["newborn.name"]
     mother = browse(stage.mother)
     stage.open().fill()
@@ -101,18 +142,24 @@ def test_rare_character_in_a_name(stage, browse):
     assert name in desk.get(address).text
     assert links(desk.post("/desk/find/", {"words": name}), "/desk/item/") == [address]
 
-    paper = stage.make(CaseDocument.objects.get(document="birth-cert"))
-    data = b"".join(mother.get(f"/doc/{paper.pk}.pdf"))
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        attached = pdf.attachments["data.json"].get_file().read_bytes().decode()
-    assert (paper.state, paper.problem, name in attached) == ("ready", "", True)
+    data = data_of(stage, browse)[0]
+    paper = stage.case.documents.get(document="birth-cert")
+    assert (paper.state, paper.problem, data["newborn"]["name"]) == ("ready", "", name)
+
+
+@needs_poppler
+def test_rare_character_on_the_page_of_a_paper(stage, browse, tmp_path):
+    """3: who copies the text of the page gets the names: 䶮, and the father's 𬭎, which UTF-16 takes for two."""
+    stage.scene(RARE).filed().usual("birth-certificate")
+    text = text_of(data_of(stage, browse)[1], tmp_path)
+    assert [name in text for name in ("王䶮", "王𬭎")] == [True, True]
 
 
 COLUMNS = "姓名,身份证件号码,手机号码,岗位,用工之日,合同终止日期（无固定期限不填）,月工资,需要接收人事档案"
 
 
 def test_rare_character_in_a_table(play, browse):
-    """3: and through a table of many, in and out again."""
+    """3: and through a table of many, in and out again, to the desk, its search and the person's own paper."""
     stage = play("hire-staff").open()
     agent, address = browse(stage.mother), f"/case/{stage.ref}/list/hire.people/"
     good, bad = "王䶮,530103199506110370,13800007201", "艾力·玉素甫,1,13800007202"
@@ -120,6 +167,14 @@ def test_rare_character_in_a_table(play, browse):
     assert agent.post(address, {"do": "add", "pasted": "\n".join([COLUMNS, *rows])}).status_code == 302
     assert "王䶮" in agent.get(f"{address}rows.csv").content.decode("utf-8-sig")
     assert "艾力·玉素甫" in agent.get(f"{address}aside.csv").content.decode("utf-8-sig")
+
+    assert agent.post(f"/case/{stage.ref}/check/").url == f"/case/{stage.ref}/done/"
+    stage.settle()
+    item, desk = stage.item("hire-registration#1"), browse(stage.office("hire-registration#1", "clerk"))
+    assert f"/desk/item/{item.pk}/" in links(desk.post("/desk/find/", {"words": "王䶮"}), "/desk/item/")
+    assert "王䶮" in desk.get(f"/desk/item/{item.pk}/").text
+    record = data_of(stage, browse, "hire-registration-record")[0]
+    assert "王䶮" in json.dumps(record, ensure_ascii=False)
 
 
 def test_begun_at_a_terminal_and_finished_on_the_phone(stage, browse):

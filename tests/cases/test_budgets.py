@@ -5,10 +5,12 @@ the last two with session and account; here without.
 """
 
 import pytest
+from django.db import connection
 
 from oneservice.cases import queries
 from oneservice.cases.actions import citizen, desk, draft, signing
 from oneservice.cases.actions.moving import TRAIL
+from oneservice.records import sealing
 from tests.cases.stage import posted, statements
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +102,43 @@ def test_correction_rounds_of_the_past_cost_nothing(filed, rounds):
         correction_round(filed)
     row = filed.item("birth-certificate")
     assert (correction_round(filed), len(row.trail)) == (first, min(TRAIL, 1 + 2 * (rounds + 1)))
+
+
+@pytest.mark.parametrize("rounds", [3, pytest.param(100, marks=pytest.mark.deep)])
+def test_correction_rounds_of_the_past_are_not_read(filed, rounds, opened):
+    """What a round opens and what the database answers is as long as it was, once the timeline is full."""
+    for _ in range(TRAIL // 2):
+        correction_round(filed)
+    before = read_in_a_round(filed, opened)
+    for _ in range(rounds):
+        correction_round(filed)
+    assert (read_in_a_round(filed, opened), before[0] > len(filed.case.sealed)) == (before, True)
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """Bytes of each sealed value that is opened from here on."""
+    sizes, open_sealed = [], sealing.open_sealed
+
+    def weighed(key, sealed, *, of):
+        sizes.append(len(sealed))
+        return open_sealed(key, sealed, of=of)
+
+    monkeypatch.setattr(sealing, "open_sealed", weighed)
+    return sizes
+
+
+def read_in_a_round(stage, opened):
+    """Bytes that a notice and its answer open, and how many rows and bytes the database answers, asked again after.
+
+    Numbers are not weighed: those that count steps have one digit more at the hundredth.
+    """
+    opened.clear()
+    with statements() as found:
+        correction_round(stage)
+    selected = [row for sql in found if sql.startswith("SELECT") for row in connection.connection.execute(sql)]
+    return (
+        sum(opened),
+        len(selected),
+        sum(len(value) for row in selected for value in row if isinstance(value, str | bytes)),
+    )

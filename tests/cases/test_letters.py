@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from oneservice.cases import queries
 from oneservice.cases.actions import letters
@@ -10,7 +11,7 @@ from oneservice.cases.errors import NotFound, Refused
 from oneservice.cases.letters import MEANING
 from oneservice.cases.queries.chains import chain_of, stored_heads
 from oneservice.cases.queries.figures import standings, stopped_documents
-from oneservice.cases.queries.letters import desk_letters, desk_outages
+from oneservice.cases.queries.letters import desk_stopped
 from oneservice.jobs import effects
 from oneservice.records import audit, journal, outbox
 from oneservice.records.models import OutboxRow
@@ -19,6 +20,14 @@ from tests.cases.stage import statements
 pytestmark = pytest.mark.django_db
 
 ITEM = "birth-certificate"
+
+
+def desk_letters(staff):
+    return desk_stopped(staff, timezone.now()).letters
+
+
+def desk_outages(staff, now):
+    return desk_stopped(staff, now).outages
 
 
 @pytest.fixture

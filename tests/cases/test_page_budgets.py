@@ -1,13 +1,18 @@
 """What pages cost in SQL with session and account, at one row and at thirty, and what a whole journey costs."""
 
+from datetime import timedelta
+
 import pytest
 from django.forms import model_to_dict
 from django.test import Client
 
 from oneservice.cases.actions import custody, supervising
-from oneservice.cases.models import Case, ItemCase
+from oneservice.cases.models import Case, Difference, ItemCase, Settlement
 from oneservice.cases.reading import pinned
 from oneservice.people import divisions
+from oneservice.records import sealing
+from oneservice.records.models import OutboxRow
+from tests.cases.copying import copies
 from tests.cases.stage import posted, statements
 
 pytestmark = pytest.mark.django_db
@@ -56,9 +61,47 @@ def test_inbox_costs_6_statements_at_1_and_30(filed):
     assert (one, cost(clerk, "/desk/"), ItemCase.objects.filter(item="birth-certificate").count()) == (6, 6, 30)
 
 
-@pytest.mark.parametrize(("path", "statements"), [("/desk/problems/", 6), ("/desk/settle/", 3)])
-def test_other_lists_of_the_desk_cost_few_statements(filed, path, statements):
+@pytest.mark.parametrize(("path", "statements"), [("/desk/problems/", 5), ("/desk/settle/", 3)])
+def test_other_lists_of_the_desk_cost_few_statements_while_empty(filed, path, statements):
     assert cost(browser(filed.office("birth-certificate", "clerk")), path) == statements
+
+
+def troubled(stage):
+    """The case has one of all that a list of problems shows, and a rule nobody could answer."""
+    case, now = stage.case, stage.now - timedelta(hours=1)
+    paper = case.documents.get(document="birth-service-record")
+    detail = sealing.seal(bytes(case.key), "䶮".encode(), of=f"problem:{paper.token}")
+    case.documents.filter(pk=paper.pk).update(state="problem", problem="glyphs", detail=detail)
+    jobs = OutboxRow.objects.filter(chain=case.ref, state="ready")
+    jobs.filter(kind="document.make", payload__document=paper.pk).update(state="dead")
+    jobs.filter(kind="source.waited", payload__source="health.birth").update(unreached_since=now)
+    item = stage.item("birth-service")
+    Difference.objects.create(
+        day=now.date(), order=case.ref, item=item, kind="amount", ours=100, theirs=200, found_at=now
+    )
+    lead = {"department": stage.reading.bundle.lead, "due": now.date(), "opened_at": now}
+    Settlement.objects.create(case=case, subject="item:maternity-claim", **lead)
+
+
+@pytest.mark.parametrize(("path", "statements"), [("/desk/problems/", 8), ("/desk/settle/", 4)])
+def test_other_lists_of_the_desk_cost_the_same_at_1_and_30(filed, path, statements):
+    """Of each kind that they show one a case, in 30 cases; an outage is one line however many wait for it."""
+    client = browser(filed.office("birth-service", "clerk"))
+    refs = copies(filed.case, 29)
+    troubled(filed)
+    one, lines = cost(client, path), shown(client, path)
+    for filed.ref in refs:
+        troubled(filed)
+    assert (one, cost(client, path), lines, shown(client, path)) == (statements, statements, 1, 30)
+
+
+def shown(client, path):
+    """How many of each kind are shown, which are as many of each."""
+    context = client.get(path).context
+    kinds = ["settlements"] if "settle" in path else ["problems", "letters", "differences"]
+    (count,) = {len(context[kind]) for kind in kinds}
+    assert sum(outage.count for outage in context.get("outages", [])) in (0, count)
+    return count
 
 
 def test_item_on_the_desk_costs_5_statements(filed):
@@ -84,6 +127,16 @@ def test_progress_costs_5_statements(filed):
 @pytest.mark.parametrize("path", ["", "guide/", "p/parents/", "materials/", "check/"])
 def test_page_of_a_draft_costs_3_statements(draft, path):
     assert cost(browser(draft.mother), f"/case/{draft.ref}/{path}") == 3
+
+
+def test_page_save_costs_6_statements(draft):
+    """Session and account, and the four that ``test_budgets`` counts; the page it leads to is counted with pages."""
+    client, path = browser(draft.mother), f"/case/{draft.ref}/p/parents/"
+    client.get(path)
+    with statements() as found:
+        answer = client.post(path, {"father.mobile": "13800000002"})
+    assert (answer.status_code, len(found)) == (302, 6)
+    assert draft.dossier.answers["father.mobile"].value == "13800000002"
 
 
 def test_whole_journey_of_the_citizen_costs_97_statements(stage):

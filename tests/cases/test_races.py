@@ -7,11 +7,13 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from oneservice.cases.actions import desk, draft, events, paying, signing
 from oneservice.cases.errors import CaseError
 from oneservice.cases.models import Case
+from oneservice.people.models import Account, Staff
 from oneservice.records import journal
 from tests.cases.stage import BUNDLE, Stage, canonical, published
 
@@ -92,6 +94,41 @@ def test_one_of_two_clerks_takes_the_step(stage):
     row, clerk = stage.item("birth-certificate"), stage.office("birth-certificate", "clerk")
     accept = lambda: desk.act_on_item(clerk, row.pk, "accept", step=row.step, posted={}, now=timezone.now())  # noqa: E731
     assert at_once(accept, accept) == Counter(done=1, Refused=1)
+
+
+def test_one_of_two_clerks_who_press_at_one_instant_takes_the_task(stage):
+    """Each of the office at a browser of his own, both with the item open: the other is told, nothing is done twice."""
+    stage.filed()
+    row, first = stage.item("birth-certificate"), stage.office("birth-certificate", "clerk")
+    address, answers = f"/desk/item/{row.pk}/", {}
+    browsers = [browser(clerk) for clerk in (first, colleague(first))]
+    assert {each.get(address).status_code for each in browsers} == {200}
+
+    def press(each):
+        answers[each] = each.post(f"{address}accept", {"step": row.step})
+
+    assert at_once(*[lambda each=each: press(each) for each in browsers]) == Counter(done=2)
+    taken, told = sorted(answers.values(), key=lambda answer: answer.status_code)
+    assert (taken.status_code, told.status_code, "已经由别人办理" in told.text) == (302, 409, True)
+    noted = [entry.verb for entry in journal.entries(stage.ref) if entry.actor.startswith("staff:")]
+    assert (stage.item("birth-certificate").step, noted, whole(stage)) == (
+        row.step + 1,
+        ["item.accepted", "item.moved", "document.issued"],
+        True,
+    )
+
+
+def browser(staff):
+    client = Client()
+    client.force_login(staff.account)
+    return client
+
+
+def colleague(staff):
+    """Another with the same posts in the same office."""
+    other = Staff.objects.create(office=staff.office, name="第二人", words=staff.words)
+    Account.objects.create(login="second-clerk", staff=other)
+    return other
 
 
 def test_callbacks_at_one_instant_pay_once(stage):

@@ -187,6 +187,18 @@ def test_a_row_that_kills_its_workers_makes_a_dead_letter(now):
     assert (tries, outbox.dead_letters().get().last_error) == (12, "WorkerDied")
 
 
+@pytest.mark.django_db
+def test_what_stopped_is_as_many_as_wanted_of_each_kind(now):
+    """However long the one list is, it does not crowd out the other."""
+    put(jobs(6, now))
+    OutboxRow.objects.filter(key__in=["job-0", "job-1", "job-2"]).update(state="dead")
+    for number, hours in ((3, 1), (4, 2), (5, 3)):
+        OutboxRow.objects.filter(key=f"job-{number}").update(unreached_since=now - timedelta(hours=hours))
+    found = outbox.stopped(now - timedelta(hours=2), 1)
+    assert sorted(keys(found)) == ["job-0", "job-5"]
+    assert sorted(keys(outbox.stopped(now - timedelta(hours=2), 9))) == ["job-0", "job-1", "job-2", "job-4", "job-5"]
+
+
 def test_a_dead_letter_can_be_tried_afresh(row, now):
     fail(row, "Refused", now, final=True)
     assert [outbox.retry(row.pk, now), outbox.retry(row.pk, now)] == [True, False]

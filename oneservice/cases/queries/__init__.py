@@ -21,7 +21,7 @@ from oneservice.cases.queries.files import document_file, upload_file, verificat
 from oneservice.cases.queries.finding import found
 from oneservice.cases.queries.following import correction, my_cases, progress, row_progress, standing
 from oneservice.cases.queries.known import dispute_form, known
-from oneservice.cases.queries.letters import desk_letters, desk_outages
+from oneservice.cases.queries.letters import desk_stopped
 from oneservice.cases.queries.promises import promises
 from oneservice.cases.queries.public import WayIn, service, services, ways_in
 from oneservice.cases.queries.reconciling import desk_differences
@@ -54,10 +54,9 @@ __all__ = [
     "correction",
     "desk_differences",
     "desk_item",
-    "desk_letters",
-    "desk_outages",
     "desk_problems",
     "desk_rows",
+    "desk_stopped",
     "dispute",
     "dispute_file",
     "dispute_form",

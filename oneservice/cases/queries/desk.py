@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from oneservice.cases.actions.desk import NOT_BY, VOTED, asked_of_member, barred, may_take
@@ -389,6 +389,7 @@ def settlements(staff: Staff) -> list[SettlementLine]:
     rows = (
         Settlement.objects.filter(acting_as_lead(staff), department=staff.office.department, answer=None)
         .select_related("case")
+        .prefetch_related(Prefetch("case__items", ItemCase.objects.select_related("office").order_by("pk")))
         .order_by("due", "pk")[:100]
     )
     return [_settlement(row) for row in rows]
@@ -396,6 +397,7 @@ def settlements(staff: Staff) -> list[SettlementLine]:
 
 def _settlement(row: Settlement) -> SettlementLine:
     reading = Reading(row.case, [], timezone.now())
+    reading.items = list(row.case.items.all())  # those of all cases were read at once
     kind, _, name = row.subject.partition(":")
     if kind == "item":
         entry, _, number = name.partition("#")

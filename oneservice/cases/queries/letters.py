@@ -49,21 +49,34 @@ class Letter:
     given_up_at: datetime
 
 
-def desk_letters(staff: Staff) -> list[Letter]:
-    """What was given up in this office's items and in cases it leads, oldest first; four queries however many."""
-    rows = list(outbox.dead_letters()[:MOST])
-    return [_letter(row, case, about) for row, case, about in _handled_by(staff, rows)]
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Work that people may have to see to, and work that only waits."""
+
+    letters: list[Letter]
+    outages: list[Outage]
 
 
-def desk_outages(staff: Staff, now: datetime) -> list[Outage]:
-    """What waits for systems out of reach, in this office's items and in cases it leads, the longest first.
+def desk_stopped(staff: Staff, now: datetime) -> Stopped:
+    """What was given up in this office's items and in cases it leads, the oldest first, and what waits there for
+    systems out of reach, the longest first: that is tried again by itself.
 
-    It is tried again by itself. One query where there is nothing, four however many.
+    One query where there is nothing, four however many.
     """
+    dead, unreached = [], []
+    for row, case, about in _handled_by(staff, list(outbox.stopped(now - TOLD_AFTER, MOST))):
+        if row.state == OutboxRow.State.DEAD:
+            dead.append(_letter(row, case, about))
+        else:
+            unreached.append((row.unreached_since or now, row, about))
+    return Stopped(sorted(dead, key=lambda letter: letter.id), _outages(unreached))
+
+
+def _outages(unreached: list[tuple[datetime, OutboxRow, Text]]) -> list[Outage]:
     since: dict[tuple[Text, Text], list[datetime]] = {}
-    for row, _, about in _handled_by(staff, list(outbox.out_of_reach(now - TOLD_AFTER)[:MOST])):
+    for moment, row, about in sorted(unreached, key=lambda each: each[0]):
         title, _ = MEANING.get(row.kind, UNKNOWN_KIND)
-        since.setdefault((title, about), []).append(row.unreached_since or now)
+        since.setdefault((title, about), []).append(moment)
     return [Outage(title, about, moments[0], len(moments)) for (title, about), moments in since.items()]
 
 
