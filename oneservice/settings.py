@@ -203,6 +203,9 @@ AUDIT_HEADS = os.environ.get("AUDIT_HEADS", "")
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "")
 """Where Celery workers are told that there is work. Empty: the embedded worker threads do it all."""
 
+WORKER_PATIENCE = int(os.environ.get("WORKER_PATIENCE", "20"))
+"""Seconds that a due row may wait while nobody works before a Celery worker begins anew (``jobs.guard``)."""
+
 OUTSIDE_LIMIT = max(1, int(os.environ.get("OUTSIDE_LIMIT", "2" if CELERY_BROKER_URL else "1")))
 """How many workers may wait for one outside system at once: fewer than there are, or one that hangs takes all."""
 

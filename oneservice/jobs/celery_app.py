@@ -45,6 +45,7 @@ app.conf.update(
     task_time_limit=120,
     task_soft_time_limit=90,
     worker_prefetch_multiplier=1,
+    worker_enable_prefetch_count_reduction=False,  # a message is a wake-up: after a lost broker there is none too many
     worker_max_tasks_per_child=500,
     worker_hijack_root_logger=False,
     timezone=settings.TIME_ZONE,
@@ -70,3 +71,4 @@ def tell(task: str) -> None:
 
 
 app.steps["worker"].add("oneservice.jobs.pulse:Pulse")  # by name: it needs models, which are not loaded yet
+app.steps["worker"].add("oneservice.jobs.guard:Guard")  # likewise

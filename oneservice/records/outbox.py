@@ -160,6 +160,11 @@ def oldest_untaken_age(now: datetime) -> timedelta:
     return now - oldest if oldest else timedelta()
 
 
+def anybody_at_work(now: datetime) -> bool:
+    """Whether somebody holds a row."""
+    return OutboxRow.objects.filter(state=OutboxRow.State.READY, lease_until__gt=now).exists()
+
+
 def still_to_do(chain: str, kinds: Collection[str]) -> list[tuple[str, Mapping[str, Any]]]:
     """``(kind, payload)`` of what is still to be done for ``chain``, of these kinds; in one query."""
     ready = OutboxRow.objects.filter(chain=chain, state=OutboxRow.State.READY, kind__in=kinds)

@@ -56,3 +56,33 @@ def test_a_killed_worker_and_a_broker_that_lost_everything_cost_nothing(celery_s
     broker.start()
 
     assert drained(celery_site, 40) == {"effects": 40, "messages": 40, "doubled": [], "open": 0}
+
+
+@pytest.mark.parametrize("site", ["postgresql"], indirect=True)
+def test_a_worker_that_takes_nothing_begins_anew(celery_site):
+    celery_site.env["WORKER_PATIENCE"] = "2"
+    worker = celery_site.start("-m", "celery", "-A", "tests.jobs.hung", *WORKER[4:])
+    hung_within(celery_site, 20)
+    celery_site.child("seed", 0, 20, 5)
+
+    assert drained(celery_site, 20, 60) == {"effects": 20, "messages": 20, "doubled": [], "open": 0}
+    assert (worker.poll(), celery_site.log().count("begins anew")) == (None, 1)
+
+
+@pytest.mark.parametrize("site", ["postgresql"], indirect=True)
+def test_worker_that_is_at_something_slow_is_left_alone(celery_site):
+    """Rows wait longer than its patience, as one after the other takes its time."""
+    celery_site.env["WORKER_PATIENCE"] = "1"
+    celery_site.child("seed", 0, 30, 900)
+    celery_site.start(*WORKER)
+
+    assert drained(celery_site, 30, 60) == {"effects": 30, "messages": 30, "doubled": [], "open": 0}
+    assert "begins anew" not in celery_site.log()
+
+
+def hung_within(site, seconds):
+    """Its loop has come to where it hangs, two seconds after it begins."""
+    until = time.monotonic() + seconds
+    while not (site.var / "hung").exists() and time.monotonic() < until:
+        time.sleep(0.1)
+    time.sleep(4)
