@@ -270,6 +270,11 @@ OTHERS = [
         "Promise at most 10 workdays.",
     ),
     (
+        (REGISTER, "limit: {statutory: 10 workdays, promised: 1 workday}", "limit: at once"),
+        f"{REGISTER}:11: defer-at-once (materials[1].defer): photo may follow within 5 workdays, but the item is "
+        "due on the day it is accepted. Take defer out, or give the item a limit in which it can come.",
+    ),
+    (
         (REGISTER, "owner: 科长\n", ""),
         f"{REGISTER}:1: item-accountable: Nobody answers for this item. Write owner: a post of the department.",
     ),
