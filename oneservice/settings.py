@@ -203,7 +203,7 @@ AUDIT_HEADS = os.environ.get("AUDIT_HEADS", "")
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "")
 """Where Celery workers are told that there is work. Empty: the embedded worker threads do it all."""
 
-WORKER_PATIENCE = int(os.environ.get("WORKER_PATIENCE", "20"))
+WORKER_PATIENCE = int(os.environ.get("WORKER_PATIENCE", "10"))
 """Seconds that a due row may wait while nobody works before a Celery worker begins anew (``jobs.guard``)."""
 
 OUTSIDE_LIMIT = max(1, int(os.environ.get("OUTSIDE_LIMIT", "2" if CELERY_BROKER_URL else "1")))

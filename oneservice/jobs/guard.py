@@ -30,6 +30,9 @@ log = structlog.get_logger("oneservice.jobs")
 LOOKS = 5
 """How many looks in a row, a second apart, must find that nobody works."""
 
+BEGINNING = 3
+"""Times its patience that a worker has to begin in; before, it is not idle yet."""
+
 
 class Guard(bootsteps.StartStopStep):
     """In the worker's main process, beside its loop."""
@@ -49,7 +52,7 @@ class Guard(bootsteps.StartStopStep):
     def _watch(self) -> None:
         patience = timedelta(seconds=settings.WORKER_PATIENCE)
         still = 0
-        self._stopping.wait(settings.WORKER_PATIENCE)  # whoever has just begun is not idle yet
+        self._stopping.wait(BEGINNING * settings.WORKER_PATIENCE)
         while not self._stopping.wait(1.0):
             still = still + 1 if nobody_works(patience) else 0
             if still >= LOOKS:

@@ -13,8 +13,21 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from oneservice.console.chaos import backups, days, editions, hanging, history, joins, kills, orders, presses, stoppage
+from oneservice.console.chaos import (
+    backups,
+    counting,
+    days,
+    editions,
+    hanging,
+    history,
+    joins,
+    kills,
+    orders,
+    presses,
+    stoppage,
+)
 from oneservice.console.chaos.findings import PROMISES, Finding
 from oneservice.console.chaos.places import CONTENT, yard
 from oneservice.console.chaos.programs import Programs
@@ -24,6 +37,7 @@ from oneservice.console.chaos.storm import Progress
 from oneservice.console.chaos.trials import TRIALS, Trial, run
 from oneservice.console.gate import gather
 from oneservice.console.player.browser import Surprise
+from oneservice.records import outbox
 from tests.sites import ROOT
 
 DAYS_OF_THREE_YEARS = 1096
@@ -124,7 +138,13 @@ def test_less_done_to_a_site_than_is_said_breaks_the_promise():
 
 
 def test_a_broker_whose_loss_is_felt_for_long_breaks_the_promise():
-    assert kills.late([5.2, 60.0, 61.0]) == ["drained after 61.0 s"]
+    assert kills.late([5.2, 60.0, 61.0]) == ["61.0 s without work being done"]
+
+
+@pytest.mark.parametrize(("rows", "stands"), [(1, True), (0, False)], ids=["due", "nothing due"])
+def test_standstill_is_time_in_which_nobody_takes_what_is_due(db, rows, stands):
+    outbox.put([outbox.Job("message.send", f"row{n}", {}) for n in range(rows)])
+    assert (counting.standstill(timezone.now().isoformat(), 3.0) > 2.0) == stands
 
 
 @pytest.mark.parametrize("begun", [{"under way": 0, "drafts": 1}, {"under way": 1, "drafts": 0}])

@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from oneservice.cases.models import Case, CaseDocument
 from oneservice.cases.queries.chains import stored_heads
 from oneservice.cases.states import OVER
 from oneservice.connectors import registry
-from oneservice.records import audit, blobs
+from oneservice.records import audit, blobs, outbox
 from oneservice.records.models import Entry, OutboxRow
 
 MADE_ELSEWHERE = {
@@ -25,8 +26,6 @@ MADE_ELSEWHERE = {
     "department.send": "handed",
 }
 """Kinds of work, and where the other system keeps one row for each that it did, beside the key it did it for."""
-
-WAITED_FOR = timedelta(minutes=3)
 
 
 def census() -> dict[str, Any]:
@@ -64,22 +63,27 @@ def others() -> Iterator[tuple[str, int, int, int]]:
             yield where, rows, sum(f":{kind}:" in key for key in keys), len(lost)
 
 
-def recovered(moment: str) -> float:
-    """How many seconds after ``moment`` all that was due then and in nobody's hands had been taken up by a worker; as
-    many as are waited for if it was not. A worker that is killed with it later is another matter (P1)."""
-    then = datetime.fromisoformat(moment)
-    free = Q(lease_until=None) | Q(lease_until__lt=timezone.now())
-    due = OutboxRow.objects.filter(free, state=OutboxRow.State.READY, due_at__lte=then)
-    tried = dict(due.values_list("pk", "attempts"))
-    while timezone.now() - then < WAITED_FOR and _untaken(tried):
+def standstill(moment: str, seconds: float) -> float:
+    """The longest time in which nobody took a row though some were due and free, in seconds: watched from ``moment`` on
+    for ``seconds``.
+
+    How long a row waits for its turn is no part of it: people may file faster than two workers work.
+    """
+    until = datetime.fromisoformat(moment) + timedelta(seconds=seconds)
+    longest, last, taken = timedelta(), timezone.now(), _taken()
+    while (now := timezone.now()) < until:
+        before, taken, idle = taken, _taken(), outbox.due(now)
+        longest = max(longest, now - last)
+        if taken != before or not idle:
+            last = now
         time.sleep(0.2)
-    return round((timezone.now() - then).total_seconds(), 1)
+    return round(longest.total_seconds(), 1)
 
 
-def _untaken(tried: dict[int, int]) -> bool:
-    """Whether any of these rows is open and was not tried again since it was seen to be tried so often."""
-    rows = OutboxRow.objects.filter(pk__in=tried, state=OutboxRow.State.READY).values_list("pk", "attempts")
-    return any(attempts == tried[pk] for pk, attempts in rows)
+def _taken() -> int:
+    """How often a row has been taken so far."""
+    total: int = OutboxRow.objects.aggregate(total=Coalesce(Sum("attempts"), 0))["total"]
+    return total
 
 
 def calls() -> int:

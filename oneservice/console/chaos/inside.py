@@ -12,7 +12,7 @@ TASKS: Mapping[str, Callable[..., Any]] = {
     "joins": joins.race,
     "presses": presses.count,
     "census": counting.census,
-    "recovered": counting.recovered,
+    "standstill": counting.standstill,
     "next_edition": editions.publish_next,
     "edition": editions.look,
     "stop": stoppage.stop,

@@ -16,7 +16,7 @@ from oneservice.console.chaos.scale import Scale
 from oneservice.console.chaos.storm import Weathered, weather
 
 DRAINED_SECONDS = 60.0
-"""P3: how soon what was due when the broker lost all must be taken up, and all be done after the last case."""
+"""P3: how long work may stand still after the broker lost all, and how soon all must be done after the last case."""
 
 PROVES = frozenset({"identity"})
 """Systems that do nothing which could be done twice."""
@@ -44,15 +44,15 @@ def production(yard: Yard, scale: Scale) -> list[Finding]:
     """PostgreSQL, Celery workers, Valkey, which loses all it holds between the kills: P3 too."""
     with yard.on_postgres(broker=True) as place:
         found, left = _killed(place, scale, wipes=scale.wipes)
-    slow = late([left.drained, *left.recovered])
-    few = fewer("wipes", len(left.recovered), scale.wipes)
-    numbers = {"recovered_s": left.recovered, "drained_s": left.drained, "effects": left.census["effects"]}
+    slow = late([left.drained, *left.standstills])
+    few = fewer("wipes", len(left.standstills), scale.wipes)
+    numbers = {"standstill_s": left.standstills, "drained_s": left.drained, "effects": left.census["effects"]}
     return [*found, _finding("P3", len(left.accepted), "cases", left, numbers, (*slow, *few))]
 
 
 def late(seconds: Iterable[float]) -> list[str]:
     """What took too long, a line each."""
-    return [f"drained after {each} s" for each in seconds if each > DRAINED_SECONDS]
+    return [f"{each} s without work being done" for each in seconds if each > DRAINED_SECONDS]
 
 
 def fewer(what: str, number: int, wanted: int) -> list[str]:
@@ -69,7 +69,7 @@ def joined(found: Sequence[Finding]) -> Finding:
 
 def _killed(place: Place, scale: Scale, *, wipes: int = 0) -> tuple[list[Finding], Weathered]:
     began = time.monotonic()
-    left = weather(place, scale.cases, kills=scale.kills, wipes=wipes)
+    left = weather(place, scale.cases, kills=scale.kills, wipes=wipes, watched=scale.watched)
     numbers = {"kills": left.kills, "repeated": left.census["repeated"], "papers": left.census["papers"]}
     numbers |= {"pressed again": _again(left), "seconds": round(time.monotonic() - began)}
     few = fewer("kills", sum(left.kills.values()), scale.kills)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """``cases``: in each of the two shapes of a site. ``attacks``: of each kind. ``sequences``: of events, drawn from
-    ``seed``. ``calls``: to other systems, at least, and the share ``struck`` of them done and then told to have
-    timed out.
+    """``cases``: in each of the two shapes of a site; ``watched``: seconds after each wipe. ``attacks``: of each kind.
+    ``sequences``: of events, drawn from ``seed``. ``calls``: to other systems, at least, and the share ``struck`` of
+    them done and then told to have timed out.
 
     ``hang``: seconds after which a connector gives up on a system that hangs, ``turns`` with and without it, of so
     many ``handovers`` to others, whose p95 may grow by ``slower``. ``head_start``: how many seconds of a stoppage are
@@ -19,6 +19,7 @@ class Scale:
     cases: int = 200
     kills: int = 20
     wipes: int = 4
+    watched: float = 75
     joins: int = 400
     keys: int = 100
     presses: int = 8
@@ -39,6 +40,7 @@ SHORT = Scale(
     cases=4,
     kills=2,
     wipes=1,
+    watched=10,
     joins=8,
     keys=3,
     presses=8,

@@ -36,13 +36,14 @@ DRAINED_WITHIN = 120.0
 class Crew:
     """The programs of a site, any of which may be killed and is then started again.
 
-    ``recovered``: of each time the broker lost all, how many seconds until what was due by then was taken up.
+    ``standstills``: of each time the broker lost all, as of ``counting.standstill``, for ``watched`` seconds.
     """
 
     place: Place
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     kills: dict[str, int] = field(default_factory=dict)
-    recovered: list[Future[float]] = field(default_factory=list)
+    watched: float = 0.0
+    standstills: list[Future[float]] = field(default_factory=list)
     watchers: ThreadPoolExecutor = field(default_factory=ThreadPoolExecutor)
 
     def start(self) -> None:
@@ -75,7 +76,7 @@ class Crew:
         if self.place.broker:
             self.place.broker.wipe()
             moment = timezone.now().isoformat()
-            self.recovered.append(self.watchers.submit(self.place.inside, "recovered", moment))
+            self.standstills.append(self.watchers.submit(self.place.inside, "standstill", moment, self.watched))
 
 
 class Progress:
@@ -121,7 +122,7 @@ class Progress:
 class Weathered:
     """What a storm left. ``census`` is of ``counting.census``; ``gave_up``: people who got no answer any more.
 
-    ``drained``: seconds from the last case's end until nothing was left to do; ``recovered``: as of ``Crew``.
+    ``drained``: seconds from the last case's end until nothing was left to do; ``standstills``: as of ``Crew``.
     """
 
     keepers: list[Keeper]
@@ -129,7 +130,7 @@ class Weathered:
     gave_up: list[str]
     drained: float
     kills: dict[str, int]
-    recovered: list[float]
+    standstills: list[float]
 
     @property
     def accepted(self) -> list[str]:
@@ -156,9 +157,9 @@ class Weathered:
         return (*self.gave_up, *self.census["doubled"], *self.census["findings"])
 
 
-def weather(place: Place, cases: int, *, kills: int = 0, wipes: int = 0) -> Weathered:
+def weather(place: Place, cases: int, *, kills: int = 0, wipes: int = 0, watched: float = 0.0) -> Weathered:
     """Let ``cases`` be filed and paid while ``kills`` and ``wipes`` strike the programs; count when all is calm."""
-    crew = Crew(place)
+    crew = Crew(place, watched=watched)
     crew.start()
     strikes = [crew.kill_one] * kills + [crew.wipe] * wipes
     random.shuffle(strikes)
@@ -169,7 +170,7 @@ def weather(place: Place, cases: int, *, kills: int = 0, wipes: int = 0) -> Weat
     gave_up += progress.end()
     place.wait()
     census, drained = calm(place)
-    return Weathered(keepers, census, gave_up, drained, crew.kills, [each.result() for each in crew.recovered])
+    return Weathered(keepers, census, gave_up, drained, crew.kills, [each.result() for each in crew.standstills])
 
 
 def people(url: str, cases: int) -> list[Keeper]:
