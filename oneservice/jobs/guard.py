@@ -1,8 +1,8 @@
 """A Celery worker that takes nothing while there is work begins anew.
 
-Celery has been seen to live on and take nothing more after its broker was away (celery#8990, #10205; and here, once in
-dozens of brokers that lost everything while workers were killed). Nothing is lost by it, and nothing is done either. So
-a thread of its own looks whether anybody works: what hangs may be the worker's loop, where its pulse is.
+Celery is known to live on and take nothing more after its broker was away (celery#8990, #10205); one trial of a broker
+that loses everything stood still in the same way, its cause was not found. Nothing is lost by it, and nothing is done
+either. So a thread of its own looks whether anybody works: what hangs may be the worker's loop, where its pulse is.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import os
 import signal
 import sys
 import threading
-import time
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -79,5 +78,4 @@ def begin_anew() -> None:
             os.kill(child.pid, signal.SIGKILL)
     sys.stdout.flush()
     sys.stderr.flush()
-    time.sleep(0.1)
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - ourselves

@@ -957,7 +957,7 @@ VISIT = VisitView(
     ),
     bring=(Text("本人有效身份证件", "Your identity card"), Text("医疗费用发票", "Invoice of the hospital")),
 )
-VISIT_BOOKED = replace(VISIT, booked=at(5, 9, 30))
+VISIT_BOOKED = replace(VISIT, booked=at(5, 9, 30), provisional=True)
 VISIT_NO_TIMES = replace(VISIT, booked=at(2), passed=True, days=())
 
 

@@ -12,7 +12,7 @@ from oneservice.cases import uploads
 from oneservice.cases.actions.asking import ask_sources
 from oneservice.cases.actions.contradicting import registered, settle
 from oneservice.cases.actions.desk import SAY, SAY_FIELD, WRONG, texts_of
-from oneservice.cases.actions.events import look_again, release_held
+from oneservice.cases.actions.events import look_again
 from oneservice.cases.actions.holding import hold_bills
 from oneservice.cases.actions.reapplying import apply_anew
 from oneservice.cases.actions.rebilling import refit_paid
@@ -185,6 +185,4 @@ def _go_on(work: Work) -> None:
     if work.case.filling:
         ask_sources(work, work.form_state())
         work.seal()
-    if work.case.filed_at and not work.case.closed_at:
-        release_held(work)
     look_again(work)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from oneservice.cases.actions.disputing import ASKED, DECIDED
 from oneservice.cases.concerning import shown_to
 from oneservice.cases.disputes import still_read
 from oneservice.cases.errors import NotFound
@@ -53,9 +54,11 @@ class DisputeForm:
     row: KnownRow
     page: str
     starts: bool
+    barred: Text | None = None  # why nothing can be said about it any more, and what to do instead
 
 
 ELSEWHERE = Text("其他", "Other")
+BARRED = {"disputed": ASKED, "over": DECIDED}
 
 
 def known(person: Person, ref: str) -> KnownView:
@@ -99,4 +102,5 @@ def dispute_form(person: Person, ref: str, field: str) -> DisputeForm:
         raise NotFound
     drafts = me.starts and reading.case.phase == "draft"
     pages = (page.id for page in reading.closure.pages if drafts and field in page.fields)
-    return DisputeForm(ref, _row(reading, state, field, still_read(reading)), next(pages, ""), me.starts)
+    row = _row(reading, state, field, still_read(reading))
+    return DisputeForm(ref, row, next(pages, ""), me.starts, BARRED.get(row.standing))

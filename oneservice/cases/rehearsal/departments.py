@@ -34,9 +34,10 @@ USUAL = {"payment": "payment.paid", "reply": "reply.granted", "visit": "visit.ca
 
 ORDERED = ("payment.", "reply.")
 HORIZON = timedelta(days=800)
+"""How long a play goes on waiting for timers before it says that the case is stuck."""
+
 WHY_NOW = "推演：其余办件继续审核"
 """The reason to draw although other rows are still under review."""
-"""How long a play goes on waiting for timers before it says that the case is stuck."""
 
 
 def script_of(acts: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from oneservice.cases import queries
 from oneservice.cases.actions import draft as drafting
-from oneservice.cases.actions.disputing import ASKED, DECIDED, dispute_value
+from oneservice.cases.actions.disputing import dispute_value
 from oneservice.cases.errors import Refused
 from oneservice.cases.queries.known import DisputeForm
 from oneservice.cases.shapes import Draft, GuideLine, MaterialLine, PageView
@@ -190,8 +190,8 @@ def wrong(request: HttpRequest, person: Person, ref: str, field: str) -> HttpRes
 def _wrong(
     request: HttpRequest, form: DisputeForm, typed: Mapping[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    if form.row.standing != "open":
-        raise Refused(ASKED if form.row.standing == "disputed" else DECIDED)
+    if form.barred:
+        raise Refused(form.barred)
     access.note(actor_of(request), "portal.wrong", form.ref, [form.row.field])
     return render(request, "portal/wrong.html", {"form": form, "row": form.row, **(typed or {})}, status=status)
 
